@@ -1,0 +1,114 @@
+# Two commands do everything: `make demo` and `make test`. Each sets up what it needs first, once.
+# Needed on the machine: Python 3.11 or newer with venv, Node 20 or newer with npm, make, git.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+# Ape finds vyper and anvil by PATH. Nothing of the caller's Python leaks in.
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+export PYTHON
+unexport PYTHONPATH PYTHONHOME
+
+ENVIRONMENT := .venv/.made
+NODE := node_modules/.made
+ARTIFACTS := src/seechain/_artifacts/.made
+SOURCES := $(shell find contracts -name '*.vy')
+CODE := src tests tools hatch_build.py $(wildcard scripts examples)
+# Ape's plugin would start a chain of its own, and take snapshots of it around every test.
+PYTEST ?= pytest -n auto -p no:ape_test --ignore tests/ape
+
+##@ For everyone
+
+.PHONY: help
+help: ## List what can be made
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: setup ## Show the life of a SEE on a chain of your own, in about a minute
+	@ape run demo
+
+.PHONY: test
+test: setup lint types size wheel-test ## Run every check and every test
+	@ape test tests/ape
+	@$(PYTEST)
+
+.PHONY: setup
+setup: $(ENVIRONMENT) $(NODE) $(ARTIFACTS) ## Install what is pinned, compile the contracts
+	@:
+
+##@ Parts of the above
+
+.PHONY: lint
+lint: setup ## Check style, the contracts' sources and the lock files
+	@ruff format --check $(CODE)
+	@ruff check --quiet $(CODE)
+	@python tools/check_sources.py
+	@python tools/check_locks.py
+
+.PHONY: types
+types: setup ## Check the package's types, strictly
+	@mypy
+
+.PHONY: size
+size: setup ## Check the contracts' code sizes
+	@python tools/check_size.py
+
+.PHONY: gas
+gas: setup ## Measure the gas table
+	@python tools/gas.py
+
+.PHONY: wheel
+wheel: setup ## Build the sdist, and the wheel from it, into dist/
+	@rm -rf dist
+	@uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+
+.PHONY: wheel-test
+wheel-test: wheel ## Test the wheel in environments of its own, with web3 7 and web3 8
+	@python tools/check_wheel.py
+
+##@ While working
+
+.PHONY: format
+format: setup ## Format and mend what can be mended
+	@ruff format $(CODE)
+	@ruff check --fix $(CODE)
+
+.PHONY: lock
+lock: $(ENVIRONMENT) ## Choose the pinned versions anew
+	@cd requirements && \
+	lock() { uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 "$$@"; }; \
+	lock uv.in --output-file uv.txt; \
+	lock ../pyproject.toml --extra dev --output-file dev.txt; \
+	lock ../pyproject.toml web3-7.in --output-file web3-7.txt; \
+	lock ../pyproject.toml web3-8.in --output-file web3-8.txt
+	@python tools/check_locks.py
+
+.PHONY: clean
+clean: ## Remove all that was made
+	rm -rf .venv node_modules build dist .build src/seechain/_artifacts
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is installed is made anew when its lock changes.
+$(ENVIRONMENT): requirements/uv.txt requirements/dev.txt pyproject.toml
+	@if ! $(BIN)/python -c '' 2>/dev/null; then \
+	  python=$$(tools/find-python); echo "Setting up, with $$python"; "$$python" -m venv --clear .venv; fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@uv pip sync --quiet --require-hashes requirements/dev.txt
+	@uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE): package-lock.json package.json .npmrc
+	@command -v npm >/dev/null || { echo 'npm was not found: install Node 20 or newer, with npm. anvil, the local chain, comes from it.' >&2; exit 1; }
+	@npm ci --ignore-scripts --silent
+	@touch $@
+
+$(ARTIFACTS): $(SOURCES) hatch_build.py $(ENVIRONMENT)
+	@python hatch_build.py >/dev/null
+	@touch $@
