@@ -84,6 +84,7 @@ lock: $(ENVIRONMENT) ## Choose the pinned versions anew
 	@cd requirements && \
 	lock() { uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 "$$@"; }; \
 	lock uv.in --output-file uv.txt; \
+	lock build.in --output-file build.txt; \
 	lock ../pyproject.toml --extra dev --output-file dev.txt; \
 	lock ../pyproject.toml web3-7.in --output-file web3-7.txt; \
 	lock ../pyproject.toml web3-8.in --output-file web3-8.txt
@@ -96,12 +97,11 @@ clean: ## Remove all that was made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What is installed is made anew when its lock changes.
-$(ENVIRONMENT): requirements/uv.txt requirements/dev.txt pyproject.toml
+$(ENVIRONMENT): requirements/uv.txt requirements/dev.txt requirements/build.txt
 	@if ! $(BIN)/python -c '' 2>/dev/null; then \
 	  python=$$(tools/find-python); echo "Setting up, with $$python"; "$$python" -m venv --clear .venv; fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	@uv pip sync --quiet --require-hashes requirements/dev.txt
-	@uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@uv pip sync --quiet --require-hashes --build-constraints requirements/build.txt requirements/dev.txt
 	@touch $@
 
 $(NODE): package-lock.json package.json .npmrc
@@ -109,6 +109,7 @@ $(NODE): package-lock.json package.json .npmrc
 	@npm ci --ignore-scripts --silent
 	@touch $@
 
-$(ARTIFACTS): $(SOURCES) hatch_build.py $(ENVIRONMENT)
-	@python hatch_build.py >/dev/null
+# The build hook compiles the contracts when the package is installed.
+$(ARTIFACTS): $(ENVIRONMENT) $(SOURCES) hatch_build.py pyproject.toml
+	@uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -4,8 +4,8 @@ The wheel carries one JSON file for each contract under ``seechain/_artifacts``.
 here, from ``contracts/``, each time that the package is built, and are never committed. An
 editable install gets the same files inside the source tree, where git ignores them.
 
-Run by itself (``python hatch_build.py``) it only writes those, as ``make setup`` does whenever a
-contract has changed.
+``make setup`` installs anew whenever a contract has changed. Run by itself
+(``python hatch_build.py``) it only writes the files into the source tree.
 """
 
 from __future__ import annotations

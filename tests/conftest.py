@@ -1,4 +1,4 @@
-"""For every test: vyper and anvil are found where `make setup` put them, without an activated shell."""
+"""vyper and anvil are found where `make setup` put them, also without an activated shell."""
 
 from __future__ import annotations
 
