@@ -65,15 +65,18 @@ def read_agreement(data: Mapping[str, object], faults: Faults) -> Values:
     values: Values = {
         "name": _text(data, "name", (), faults),
         "terms": _text(data, "terms", (), faults, lines=True),
-        "currencies": _currencies(data.get("currencies"), faults),
-        "quorum": _quorum(data.get("quorum"), faults),
-        "expires": _expires(data.get("expires"), faults),
+        "currencies": _currencies(_given(data, "currencies", (), faults), faults),
+        "quorum": _quorum(_given(data, "quorum", (), faults), faults),
+        "expires": _expires(_given(data, "expires", (), faults), faults),
         "seats": _seats(data.get("seats", b""), faults),
         "nonce": _nonce(data.get("nonce", 0), faults),
     }
-    items = data.get("members")
+    items = _given(data, "members", (), faults)
     if not isinstance(items, list | tuple) or not items:
-        faults.add(("members",), "members must be a list with one member or more")
+        if items is not None:
+            faults.add(
+                ("members",), f"members must be a list with one member or more, got {items!r}"
+            )
         items = []
     members = [_member_of_many(item, at, faults) for at, item in enumerate(items)]
     _cross_checks(members, values["seats"], faults)
@@ -95,8 +98,8 @@ def read_member(item: object, where: Where, faults: Faults) -> Values:
         faults.add((*where, "pull_only"), f"pull_only must be true or false, got {pull_only!r}")
     elif pull_only and shares == 0:
         faults.add((*where, "pull_only"), "pull_only is for a seat: give it shares")
-    role = item.get("role")
-    if role not in ROLES:
+    role = _given(item, "role", where, faults)
+    if role is not None and role not in ROLES:
         faults.add((*where, "role"), f"role must be one of {', '.join(ROLES)}, got {role!r}")
     return {
         "name": _text(item, "name", where, faults),
@@ -127,13 +130,20 @@ def _unknown(
             )
 
 
-def _text(
-    data: Mapping[str, object], field: str, where: Where, faults: Faults, lines: bool = False
-) -> str | None:
+def _given(data: Mapping[str, object], field: str, where: Where, faults: Faults) -> object:
     value = data.get(field)
     if value is None:
         faults.add((*where, field), f"{field} is missing")
-    elif not isinstance(value, str):
+    return value
+
+
+def _text(
+    data: Mapping[str, object], field: str, where: Where, faults: Faults, lines: bool = False
+) -> str | None:
+    value = _given(data, field, where, faults)
+    if value is None:
+        return None
+    if not isinstance(value, str):
         faults.add((*where, field), f"{field} must be text: put it in quotes, got {value!r}")
     else:
         try:
@@ -155,9 +165,8 @@ def _whole(
 
 
 def _account(item: Mapping[str, object], where: Where, faults: Faults) -> str | None:
-    value = item.get("account")
+    value = _given(item, "account", where, faults)
     if value is None:
-        faults.add((*where, "account"), "account is missing")
         return None
     try:
         raw = account_bytes(value)
@@ -171,6 +180,8 @@ def _account(item: Mapping[str, object], where: Where, faults: Faults) -> str | 
 
 
 def _currencies(value: object, faults: Faults) -> tuple[str, ...]:
+    if value is None:
+        return ()
     if not isinstance(value, list | tuple) or not 0 < len(value) <= MAX_CURRENCIES:
         sentence = f"currencies must be a list of 1 to {MAX_CURRENCIES}, as [native, '0x...']"
         count = f"{len(value)} of them" if isinstance(value, list | tuple) else repr(value)
@@ -197,6 +208,8 @@ _FRACTION = re.compile(r"([0-9]{1,20})(?: */ *([0-9]{1,20}))?")
 
 
 def _quorum(value: object, faults: Faults) -> Fraction | None:
+    if value is None:
+        return None
     quorum = value if isinstance(value, Fraction) else None
     if type(value) is int:
         quorum = Fraction(value)
@@ -211,6 +224,8 @@ def _quorum(value: object, faults: Faults) -> Fraction | None:
 
 
 def _expires(value: object, faults: Faults) -> date | None:
+    if value is None:
+        return None
     expires = value if type(value) is date else None
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:

@@ -56,7 +56,14 @@ class Preview:
         ]
         if self.further_seats:
             rows.append(
-                (f"{self.further_seats} further seats", "", self.further_shares, self.further_units)
+                (
+                    "1 further seat"
+                    if self.further_seats == 1
+                    else f"{self.further_seats} further seats",
+                    "",
+                    self.further_shares,
+                    self.further_units,
+                )
             )
         lines = [f"A payment of {self.amount} is split:"]
         cells = [
