@@ -20,6 +20,7 @@ from seechain.errors import AccountError, AgreementError, ShareTableError
 from seechain.share_table import PULL_ONLY, pack_seat
 
 MAX_FILE = 1_000_000  # characters of YAML
+MAX_DEPTH = 8  # lists and fields inside each other; an agreement needs 3
 MAX_LISTED = 20  # faults of a seats file that are listed
 
 Where: TypeAlias = tuple[str | int, ...]
@@ -66,12 +67,11 @@ def read_yaml(text: str) -> Source:
         raise AgreementError(f"the file is longer than {MAX_FILE} characters")
     walk = _Walk()
     try:
+        _check_depth(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = walk.value(node, ()) if node is not None else None
     except yaml.YAMLError as error:
         raise AgreementError(_yaml_fault(error, text)) from None
-    except RecursionError:
-        raise AgreementError("the file is nested too deeply for an agreement") from None
     if walk.faults:
         raise AgreementError(walk.faults)
     if not isinstance(data, dict):
@@ -79,6 +79,18 @@ def read_yaml(text: str) -> Source:
             "the file should be fields with values, as 'name: Night Market', and is not"
         )
     return Source(data, walk.lines)
+
+
+def _check_depth(text: str) -> None:
+    # Ahead of composing, which recurses: how deep it can go must not depend on the machine.
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            mark = event.start_mark
+            where = f"line {mark.line + 1}: " if mark else ""
+            raise AgreementError(f"{where}this is nested too deeply for an agreement")
 
 
 class _Walk:
@@ -135,10 +147,10 @@ def _yaml_fault(error: yaml.YAMLError, text: str) -> str:
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1
         return f"line {line}: the character U+{ord(text[error.position]):04X} can't stand in YAML"
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        problem = f"{error.problem}" + (f" ({error.context})" if error.context else "")
-        return f"line {error.problem_mark.line + 1}: this is no YAML: {problem}"
-    return f"this is no YAML: {error}"
+    assert isinstance(error, yaml.MarkedYAMLError)  # the parser raises no others
+    where = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+    context = f" ({error.context})" if error.context else ""
+    return f"{where}this is no YAML: {error.problem}{context}"
 
 
 def read_seats(path: Path) -> bytes:

@@ -23,7 +23,8 @@ FIELDS = ("name", "terms", "currencies", "quorum", "expires", "members", "seats"
 MEMBER_FIELDS = ("name", "role", "account", "shares", "voices", "pull_only")
 MAX_CURRENCIES = 8
 MAX_QUORUM_PART = 2**32 - 1
-MAX_AHEAD = 10 * 365 * 24 * 3600  # seconds: ten years, leap days left out
+MAX_SENTENCE = 400  # characters: a value may be the whole file
+MAX_AHEAD = 10 * 366 * 24 * 3600  # seconds: ten years, as the Registry counts them
 
 Values: TypeAlias = dict[str, object]
 
@@ -39,6 +40,8 @@ class Faults:
     def add(self, where: Where, sentence: str) -> None:
         """Notes a fault; without a line of its own it gets that of the member around it."""
         line = self.lines.get(where) or (self.lines.get(where[:2]) if len(where) > 2 else None)
+        if len(sentence) > MAX_SENTENCE:
+            sentence = sentence[:MAX_SENTENCE] + "..."
         parts = [f"line {line}" if line else "", self.who, sentence]
         self.found.append(": ".join(part for part in parts if part))
 

@@ -75,6 +75,16 @@ class Terms(NamedTuple):
     currencies: tuple[str, ...]
     nonce: bytes
 
+    @property
+    def text_hash(self) -> bytes:
+        """The hash of the text: all that the chain sees of it."""
+        return keccak(self.text.encode())
+
+    @property
+    def currency_words(self) -> bytes:
+        """The currencies as the contracts take them: 32 bytes each."""
+        return b"".join(_address(each) for each in self.currencies)
+
 
 class Table(Protocol):
     """What a message needs of a share table."""
@@ -124,12 +134,12 @@ def terms_hash(terms: Terms) -> bytes:
     """The struct hash of the terms."""
     return keccak(
         _TERMS_TYPE
-        + keccak(terms.text.encode())
+        + terms.text_hash
         + keccak(terms.roll)
         + _uint(terms.quorum.numerator)
         + _uint(terms.quorum.denominator)
         + _uint(terms.expiry)
-        + keccak(b"".join(_address(each) for each in terms.currencies))
+        + keccak(terms.currency_words)
         + terms.nonce
     )
 

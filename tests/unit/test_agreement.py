@@ -187,9 +187,9 @@ def test_expiry_is_the_end_of_its_day() -> None:
 
 def test_expiry_is_within_ten_years() -> None:
     agreement = make(expires="2027-12-31")
-    agreement.check(now=agreement.expiry - 3650 * 86400)
+    agreement.check(now=agreement.expiry - 3660 * 86400)
     with pytest.raises(AgreementError, match="within ten years, got 2027-12-31"):
-        agreement.check(now=agreement.expiry - 3650 * 86400 - 1)
+        agreement.check(now=agreement.expiry - 3660 * 86400 - 1)
 
 
 def test_load_judges_by_the_present_unless_told_otherwise(tmp_path: Path) -> None:

@@ -40,6 +40,12 @@ def test_all_faults_are_listed_at_once() -> None:
     )
 
 
+def test_a_sentence_does_not_repeat_a_whole_file() -> None:
+    with pytest.raises(AgreementError) as caught:
+        make(quorum="1" * 10_000)
+    assert len(str(caught.value)) < 500
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

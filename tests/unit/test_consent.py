@@ -95,6 +95,7 @@ def test_a_consent_checks_who_signed_and_until_when() -> None:
         good.check(now=good.deadline + 1)
     by_ben = good.model_copy(update={"signature": signature_of(good.digest, BEN)})
     assert not by_ben.is_by_key
+    assert not good.model_copy(update={"signature": b"a contract's"}).is_by_key
     with pytest.raises(SignatureError, match=f"signed by {BEN.address}"):
         by_ben.check()
 

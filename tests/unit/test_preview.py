@@ -50,5 +50,6 @@ def test_units_of_tokens() -> None:
     assert preview("1 TOK", one, b"", 1, {"TOK": 2}).amount.units == 100
     assert preview("1 USDC", one, b"", 1, {"USDC": 18}).amount.units == 10**18
     assert preview("1000", one, b"", 1).shares[0].units == 1000
+    assert "further" not in str(preview("1000", one, b"", 1))
     with pytest.raises(AmountError, match="'TOK'"):
         preview("1 TOK", one, b"", 1)

@@ -300,6 +300,13 @@ def test_nothing_follows_the_last_line(tail: str) -> None:
         read_text(render(signed().readable) + tail)
 
 
+@pytest.mark.parametrize("count", range(28))
+def test_no_line_may_be_missing_at_the_end(count: int) -> None:
+    lines = render(signed().readable).split("\n")[:count]
+    with pytest.raises(AgreementError, match=f"line {max(count, 1)}|line {count + 1}"):
+        read_text("\n".join(lines))
+
+
 def test_a_wrong_checksum_in_the_text_is_refused() -> None:
     one = signed(members=(ADA._replace(account=checksum(bytes(range(160, 180)))),), further=())
     text = render(one.readable)
