@@ -100,7 +100,7 @@ clean: ## Remove all that was made
 $(ENVIRONMENT): requirements/uv.txt requirements/dev.txt requirements/build.txt
 	@if ! $(BIN)/python -c '' 2>/dev/null; then \
 	  python=$$(tools/find-python); echo "Setting up, with $$python"; "$$python" -m venv --clear .venv; fi
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@uv pip sync --quiet --require-hashes --build-constraints requirements/build.txt requirements/dev.txt
 	@touch $@
 
