@@ -23,8 +23,8 @@ def test_a_good_lock_passes() -> None:
         ("one==1.0\n", "neither a pin nor a hash: one==1.0"),
         ("one==1.0 \\\n", "no hash: one==1.0"),
         (f"one>=1.0 \\\n{HASH}\n", "neither a pin nor a hash: one>=1.0"),
-        ("--index-url https://registry.example/simple\n" + GOOD, "neither a pin nor a hash: --ind"),
-        (f"one @ https://registry.example/one.whl \\\n{HASH}\n", "neither a pin nor a hash: one @"),
+        ("--index-url https://mirror.example/simple\n" + GOOD, "neither a pin nor a hash: --ind"),
+        (f"one @ https://mirror.example/one.whl \\\n{HASH}\n", "neither a pin nor a hash: one @"),
         (f"one==1.0 \\\ntwo==2.0 \\\n{HASH}\n", "no hash: one==1.0"),
         ("", "no pins at all"),
     ],
@@ -41,7 +41,7 @@ def test_the_node_lock_has_hashes_and_no_address() -> None:
     assert check_package_lock(package_lock(version="1.0.0", integrity="sha512-x")) == []
     assert check_package_lock(package_lock(version="1.0.0")) == ["no hash: node_modules/one"]
     (fault,) = check_package_lock(
-        package_lock(integrity="sha512-x", resolved="https://registry.example/one.tgz")
+        package_lock(integrity="sha512-x", resolved="https://mirror.example/one.tgz")
     )
     assert fault.startswith("an address: node_modules/one")
     assert check_package_lock('{"packages": {"": {}}}') == ["no packages at all"]
