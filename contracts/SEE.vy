@@ -1,0 +1,59 @@
+# pragma version 0.4.3
+# pragma nonreentrancy on
+"""
+@title SEE
+@license MIT
+@notice A Social Economic Entity: a Splitter whose table can be succeeded and which can
+        end. The money is here, consent is in the Registry that deployed this.
+"""
+from contracts import Splitter as splitter
+
+initializes: splitter
+
+exports: (
+    splitter.join,
+    splitter.claim,
+    splitter.claim_token,
+    splitter.claim_many,
+    splitter.payout,
+    splitter.payout_page,
+    splitter.payout_whole,
+    splitter.commitment,
+    splitter.version,
+    splitter.received,
+    splitter.seat,
+    splitter.dues,
+)
+
+event Ended:
+    pass
+
+registry: public(immutable(address))
+ended: public(bool)
+
+
+@deploy
+def __init__():
+    splitter.__init__()
+    registry = msg.sender
+
+
+@external
+@payable
+@reentrant
+def __default__():
+    splitter._receive(msg.sender, msg.value)
+
+
+@external
+@payable
+def pay(currency: address, amount: uint256, memo: bytes32):
+    assert not self.ended, "see ended"
+    splitter._pay(currency, amount, memo, msg.sender, msg.value)
+
+
+@external
+def end():
+    assert msg.sender == registry, "not registry"
+    self.ended = True
+    log Ended()

@@ -1,0 +1,205 @@
+# pragma version 0.4.3
+# pragma nonreentrancy on
+"""
+@title Push
+@license MIT
+@notice Pays a page at once. Nobody stops it: a recipient that reverts, burns its gas or
+        answers with a bomb, and one that a token refuses, has its amount kept for it.
+"""
+from contracts.modules import books
+from contracts.modules import share_table
+
+uses: books
+
+event PaidOut:  # each seat of the page had its due of what was received until now
+    currency: address
+    page: uint256
+    received: uint256
+
+event Kept:  # a push failed: the amount stays due to the seat
+    seat: indexed(uint256)  # its key
+    currency: address
+    amount: uint256
+
+# What a push may use, for ever: room for repricing, and 32 recipients that burn it all
+# still fit in the 2**24 gas of a transaction (EIP-7825).
+RECIPIENT_GAS: constant(uint256) = 100_000
+TOKEN_GAS: constant(uint256) = 300_000
+# A call gets 63/64 of the gas at hand (EIP-150), and costs at most 36,600 itself.
+CALL_GAS: constant(uint256) = 50_000
+
+
+@internal
+def _pay_page(
+    table: share_table.Table,
+    page: uint256,
+    words: Bytes[share_table.PAGE_BYTES],
+    currency: address,
+) -> uint256:
+    """
+    @notice Pays every seat of a page what is due to it.
+    @return The shares of the page. The caller checks them, and the words, against the
+            table afterwards: of a wrong page nothing survives the revert.
+    """
+    book: uint256 = books._book(currency)
+    assert share_table._commitment(table) == books._commitment(book), "wrong table"
+    assert len(words) & 31 == 0, "wrong page"
+    received: uint256 = books._received_now(currency, book)
+    base: uint256 = book >> books.BASE_AT & books.AMOUNT_BITS
+    marks: uint256 = book & books.BOOK_MARKS
+    places: uint256 = books.BOOK_PLACES
+    if table.pages != 1:
+        base, marks = books._page(currency, book, page)
+        places = books.PAGE_PLACES
+    # A balance that fell does not take back what was paid out.
+    reach: uint256 = max(base, received)
+    native_before: uint256 = self.balance
+    seats: DynArray[uint256, share_table.PAGE_SEATS] = abi_decode(
+        concat(convert(32, bytes32), convert(len(words) >> 5, bytes32), words),
+        DynArray[uint256, share_table.PAGE_SEATS],
+    )
+    sum: uint256 = 0
+    paid: uint256 = 0
+    new_marks: uint256 = 0
+    place: uint256 = (book & books.VERSION) << books.VERSION_TO_KEY | page << 165
+    for word: uint256 in seats:
+        shares: uint256 = word & share_table.SHARES
+        sum = unsafe_add(sum, shares)
+        due: uint256 = unsafe_sub(
+            unsafe_div(unsafe_mul(reach, shares), table.shares),
+            unsafe_div(unsafe_mul(base, shares), table.shares),
+        )
+        if marks != 0:
+            if marks >> (place >> books.INDEX_AT & places) & 1 != 0:
+                marked: bool = False
+                due, marked = self._pay_marked(table, currency, place, word, base, reach, received)
+                paid = unsafe_add(paid, due)
+                if marked:
+                    new_marks |= 1 << (place >> books.INDEX_AT & places)
+                due = 0
+        if due != 0:
+            sent: bool = word & share_table.PULL_ONLY == 0
+            if sent:
+                if currency == books.NATIVE:
+                    sent = raw_call(
+                        convert(word >> 96, address),
+                        b"",
+                        value=due,
+                        gas=RECIPIENT_GAS,
+                        revert_on_failure=False,
+                    )
+                else:
+                    sent = self._push_token(currency, convert(word >> 96, address), due)
+            if sent:
+                paid = unsafe_add(paid, due)
+            else:
+                had: uint256 = unsafe_div(unsafe_mul(base, shares), table.shares)
+                self._keep(table, currency, place, word, had, due)
+                new_marks |= 1 << (place >> books.INDEX_AT & places)
+        place = unsafe_add(place, 1 << books.INDEX_AT)
+    book = unsafe_add(book, paid << books.TOP)
+    if table.pages == 1:
+        book = book & ~(books.AMOUNT_BITS << books.BASE_AT | books.BOOK_MARKS)
+        book |= reach << books.BASE_AT | new_marks
+    else:
+        books._keep_page(currency, book, page, reach, new_marks)
+        book |= books.PUSHED
+    books._keep_book(currency, book)
+    # Else the token is the native coin under a second address, with books of its own.
+    assert currency == books.NATIVE or self.balance >= native_before, "one ledger"
+    log PaidOut(currency=currency, page=page, received=received)
+    return sum
+
+
+@internal
+def _pay_marked(
+    table: share_table.Table,
+    currency: address,
+    place: uint256,
+    word: uint256,
+    base: uint256,
+    reach: uint256,
+    received: uint256,
+) -> (uint256, bool):
+    """
+    @notice Pays a seat whose slot may know more than its page does.
+    @param place The seat's key without its account.
+    @return What was paid, and whether the next payout must look at the slot again.
+    """
+    key: uint256 = place | word >> 96
+    shares: uint256 = word & share_table.SHARES
+    seat: uint256 = books._seat(currency, key)
+    had: uint256 = seat >> books.TOP
+    if seat & books.OWN_COUNT == 0:
+        had = max(had, base * shares // table.shares)
+    entitled: uint256 = received * shares // table.shares
+    if entitled <= had:
+        return 0, seat & books.OWN_COUNT != 0 or had > reach * shares // table.shares
+    due: uint256 = entitled - had
+    sent: bool = word & share_table.PULL_ONLY == 0
+    if sent:
+        if currency == books.NATIVE:
+            sent = raw_call(
+                convert(word >> 96, address),
+                b"",
+                value=due,
+                gas=RECIPIENT_GAS,
+                revert_on_failure=False,
+            )
+        else:
+            sent = self._push_token(currency, convert(word >> 96, address), due)
+    if not sent:
+        self._keep(table, currency, place, word, had, due)
+        return 0, True
+    if seat & books.OWN_COUNT == 0:
+        return due, False
+    # The page speaks for the seat again, unless it was paid out further than C is now.
+    own: uint256 = 0
+    if reach > received:
+        own = books.OWN_COUNT
+    seat = seat & (books.UNDER_TOP ^ books.OWN_COUNT) | own | entitled << books.TOP
+    books._keep_seat(currency, key, seat)
+    return due, own != 0
+
+
+@internal
+def _keep(
+    table: share_table.Table,
+    currency: address,
+    place: uint256,
+    word: uint256,
+    had: uint256,
+    due: uint256,
+):
+    """
+    @notice Keeps for a seat what could not be pushed to it: from now on it has its own
+            count.
+    """
+    if word & share_table.PULL_ONLY == 0:
+        # Nobody makes a push fail by giving it too little gas.
+        if currency == books.NATIVE:
+            assert msg.gas >= RECIPIENT_GAS + CALL_GAS, "more gas"
+        else:
+            assert msg.gas >= TOKEN_GAS + CALL_GAS, "more gas"
+    key: uint256 = place | word >> 96
+    seat: uint256 = books._seat(currency, key) & books.SEAT_ODD
+    if table.pages != 1:
+        seat |= books.SEVERAL_PAGES
+    seat |= word & share_table.SHARES | table.shares << books.TOTAL_AT
+    books._keep_seat(currency, key, seat | books.OWN_COUNT | had << books.TOP)
+    log Kept(seat=key, currency=currency, amount=due)
+
+
+@internal
+def _push_token(currency: address, to: address, amount: uint256) -> bool:
+    success: bool = False
+    answer: Bytes[32] = b""
+    success, answer = raw_call(
+        currency,
+        abi_encode(to, amount, method_id=method_id("transfer(address,uint256)")),
+        max_outsize=32,
+        gas=TOKEN_GAS,
+        revert_on_failure=False,
+    )
+    # A token answers true, or nothing at all.
+    return success and (len(answer) == 0 or convert(answer, uint256) == 1)

@@ -1,0 +1,71 @@
+# pragma version 0.4.3
+# pragma nonreentrancy on
+"""
+@title Terms
+@license MIT
+@notice The terms of an agreement as the chain sees them, and what makes them fit to be
+        put in force: the same code checks the first agreement and each later one.
+"""
+from contracts.modules import consent
+from contracts.modules import share_table
+
+struct Terms:
+    text: bytes32  # hash of the readable agreement
+    quorum_numerator: uint256
+    quorum_denominator: uint256
+    expiry: uint256  # unix seconds
+    nonce: bytes32
+
+MAX_CURRENCIES: constant(uint256) = 8
+CURRENCIES_BYTES: constant(uint256) = 256  # a word each, ascending; zero is the native coin
+MAX_TERM: constant(uint256) = 10 * 366 * 86400  # ten years, in seconds
+
+# EIP-712 (https://eips.ethereum.org/EIPS/eip-712)
+TERMS_TYPE: constant(bytes32) = keccak256(
+    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,uint256 expiry,address[] currencies,bytes32 nonce)"
+)
+
+
+@internal
+@view
+def _check(terms: Terms, currencies: Bytes[CURRENCIES_BYTES]):
+    """
+    @notice Refuses terms under which nobody could decide, or that end at once or never.
+    """
+    assert terms.quorum_numerator != 0, "wrong quorum"
+    assert terms.quorum_numerator <= terms.quorum_denominator, "wrong quorum"
+    assert terms.quorum_denominator <= consent.VOICES, "wrong quorum"  # products can't overflow
+    assert block.timestamp < terms.expiry, "wrong expiry"
+    assert terms.expiry <= block.timestamp + MAX_TERM, "wrong expiry"
+    size: uint256 = len(currencies)
+    assert size != 0 and size & 31 == 0, "wrong currencies"
+    least: uint256 = 0
+    for i: uint256 in range(size >> 5, bound=MAX_CURRENCIES):
+        currency: uint256 = extract32(currencies, i << 5, output_type=uint256)
+        assert currency >= least and currency < 2**160, "wrong currencies"
+        least = unsafe_add(currency, 1)
+
+
+@internal
+@pure
+def _agreement(
+    table: share_table.Table, terms: Terms, roll_hash: bytes32, currencies_hash: bytes32
+) -> bytes32:
+    """
+    @notice The EIP-712 struct hash of the agreement: its commitment.
+    @param table Without the hash of the terms, which are given themselves.
+    """
+    full: share_table.Table = table
+    full.terms = keccak256(
+        abi_encode(
+            TERMS_TYPE,
+            terms.text,
+            roll_hash,
+            terms.quorum_numerator,
+            terms.quorum_denominator,
+            terms.expiry,
+            currencies_hash,
+            terms.nonce,
+        )
+    )
+    return share_table._commitment(full)
