@@ -5,7 +5,8 @@
     Terms           readable text, roll, quorum, expiry, currencies, nonce
     Agreement       table and terms; its struct hash is the commitment
     Registration    account, agreement, deadline
-    Deregistration  account, see, version, deadline
+    Deregistration  account, end, deadline
+    End             see, version
 
 The hashes are written out here, so that an agreement is committed to without web3; tests prove
 them equal to eth-account's own encoding. `account` is the voice that signs, so that the digest
@@ -54,10 +55,10 @@ TYPES: dict[str, list[dict[str, str]]] = {
     ],
     "Deregistration": [
         {"name": "account", "type": "address"},
-        {"name": "see", "type": "address"},
-        {"name": "version", "type": "uint256"},
+        {"name": "end", "type": "End"},
         {"name": "deadline", "type": "uint256"},
     ],
+    "End": [{"name": "see", "type": "address"}, {"name": "version", "type": "uint256"}],
 }
 
 
@@ -84,6 +85,24 @@ class Terms(NamedTuple):
     def currency_words(self) -> bytes:
         """The currencies as the contracts take them: 32 bytes each."""
         return b"".join(_address(each) for each in self.currencies)
+
+
+class Ratio(NamedTuple):
+    """A quorum as a chain holds it: not always in lowest terms."""
+
+    numerator: int
+    denominator: int
+
+
+class HashedTerms(NamedTuple):
+    """The terms as a chain shows them: the text by its hash alone."""
+
+    text_hash: bytes
+    roll: bytes
+    quorum: Ratio
+    expiry: int
+    currency_words: bytes
+    nonce: bytes
 
 
 class Table(Protocol):
@@ -114,7 +133,8 @@ _TABLE_TYPE = _type_hash("Table")
 _TERMS_TYPE = _type_hash("Terms")
 _AGREEMENT_TYPE = _type_hash("Agreement", "Table", "Terms")
 _REGISTRATION_TYPE = _type_hash("Registration", "Agreement", "Table", "Terms")
-_DEREGISTRATION_TYPE = _type_hash("Deregistration")
+_DEREGISTRATION_TYPE = _type_hash("Deregistration", "End")
+_END_TYPE = _type_hash("End")
 
 
 def _uint(value: int) -> bytes:
@@ -130,7 +150,7 @@ def table_hash(root: bytes, shares: int, pages: int) -> bytes:
     return keccak(_TABLE_TYPE + root + _uint(shares) + _uint(pages))
 
 
-def terms_hash(terms: Terms) -> bytes:
+def terms_hash(terms: Terms | HashedTerms) -> bytes:
     """The struct hash of the terms."""
     return keccak(
         _TERMS_TYPE
@@ -156,9 +176,8 @@ def registration_hash(account: str, commitment: bytes, deadline: int) -> bytes:
 
 def deregistration_hash(account: str, see: str, version: int, deadline: int) -> bytes:
     """The struct hash of a deregistration by one voice; deadline in unix seconds."""
-    return keccak(
-        _DEREGISTRATION_TYPE + _address(account) + _address(see) + _uint(version) + _uint(deadline)
-    )
+    end = keccak(_END_TYPE + _address(see) + _uint(version))
+    return keccak(_DEREGISTRATION_TYPE + _address(account) + end + _uint(deadline))
 
 
 def domain_separator(chain_id: int, registry: str) -> bytes:
@@ -205,8 +224,9 @@ def deregistration(
     account: str, see: str, version: int, *, chain_id: int, registry: str, deadline: int
 ) -> dict[str, Any]:
     """The typed data by which `account` agrees to end a SEE; plain JSON, as `registration`."""
-    message = {"account": account, "see": see, "version": version, "deadline": deadline}
-    return _typed_data("Deregistration", message, chain_id, registry)
+    end = {"see": see, "version": version}
+    message = {"account": account, "end": end, "deadline": deadline}
+    return _typed_data("Deregistration", message, chain_id, registry, "End")
 
 
 def _typed_data(

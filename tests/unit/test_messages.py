@@ -99,9 +99,10 @@ def test_the_types_are_those_of_the_contracts() -> None:
     assert messages.registration_hash(nobody, zero, 0) == keccak(
         keccak(registration.encode()) + bytes(96)
     )
-    ending = "Deregistration(address account,address see,uint256 version,uint256 deadline)"
+    end = "End(address see,uint256 version)"
+    ending = "Deregistration(address account,End end,uint256 deadline)" + end
     assert messages.deregistration_hash(nobody, nobody, 0, 0) == keccak(
-        keccak(ending.encode()) + bytes(128)
+        keccak(ending.encode()) + bytes(32) + keccak(keccak(end.encode()) + bytes(64)) + bytes(32)
     )
 
 
