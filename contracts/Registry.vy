@@ -18,7 +18,7 @@ interface ISee:
 
 # ---------------------------------------------------------------- events
 
-event Created:  # a fixed split
+event Created:  # a fixed Splitter whose table is not published with it
     splitter: indexed(address)
     root: bytes32
     shares: uint256
@@ -26,11 +26,12 @@ event Created:  # a fixed split
 
 event Registered:
     see: indexed(address)
+    agreement: indexed(bytes32)  # EIP-712 struct hash
     submitter: address
     root: bytes32
     shares: uint256
     pages: uint256
-    text: bytes32
+    text: bytes32  # hash of the readable agreement
     quorum_numerator: uint256
     quorum_denominator: uint256
     expiry: uint256
@@ -38,13 +39,15 @@ event Registered:
     roll: Bytes[consent.ROLL_BYTES]
     currencies: Bytes[terms_.CURRENCIES_BYTES]
 
-event Located:  # where the readable agreement may be found
-    see: indexed(address)
-    uri: String[256]
-
-# The seat words of one page follow as raw data, in the order of the pages.
+# The seat words follow as they stand, 32 bytes each, not ABI-encoded: those of one page, or
+# of a whole table that is published as it is registered or created.
 event Published:
     account: indexed(address)
+
+event Located:  # where the readable agreement may be found; its hash tells whether it is the one
+    see: indexed(address)
+    publisher: indexed(address)
+    uri: String[256]
 
 event Deregistered:
     see: indexed(address)
@@ -56,14 +59,15 @@ REGISTRATION_TYPE: constant(bytes32) = keccak256(
     "Registration(address account,Agreement agreement,uint256 deadline)"
     "Agreement(Table table,Terms terms)"
     "Table(bytes32 root,uint256 shares,uint256 pages)"
-    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,uint256 expiry,address[] currencies,bytes32 nonce)"
+    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,"
+    "uint256 expiry,address[] currencies,bytes32 nonce)"
 )
 DEREGISTRATION_TYPE: constant(bytes32) = keccak256(
     "Deregistration(address account,End end,uint256 deadline)End(address see,uint256 version)"
 )
 END_TYPE: constant(bytes32) = keccak256("End(address see,uint256 version)")
 PUBLISHED: constant(bytes32) = keccak256("Published(address)")
-GRACE: constant(uint256) = 7 * 86400  # seconds after the expiry, in which only the voices end a SEE
+GRACE: constant(uint256) = 7 * 86400  # seconds after the expiry, while only the voices end it
 PAGES: constant(uint256) = 4  # published in one call
 
 # Record: block number (160) | registered (40) | ended (40) | version (16); times in unix seconds
@@ -87,7 +91,7 @@ SEE_CODE: immutable(Bytes[clone.CODE_BYTES])
 SPLITTER_CODE: immutable(Bytes[clone.CODE_BYTES])
 
 records: HashMap[address, uint256]
-gone: HashMap[address, uint256]  # by SEE: version (16, from bit 64) | places of the roll that left (64)
+gone: HashMap[address, uint256]  # by SEE: version (16) | places of its roll that left (64)
 
 
 @deploy
@@ -110,22 +114,46 @@ def __init__(see_init_code: Bytes[24576], splitter: address):
 @external
 def create(root: bytes32, shares: uint256, pages: uint256, salt: bytes32) -> address:
     """
-    @notice Deploys a fixed Splitter. Anyone.
+    @notice Deploys a fixed Splitter. Anyone. Reverts where it stands already.
+    @param root Of the Merkle-sum tree over the table's pages.
+    @param shares Total shares, 1 to 2**48 - 1.
+    @param pages The number of pages.
+    @param salt Any; the same table with another salt is another Splitter.
     """
-    table: share_table.Table = share_table.Table(root=root, shares=shares, pages=pages, terms=empty(bytes32))
-    splitter: address = clone._deploy(SPLITTER_CODE, share_table._commitment(table), salt)
+    splitter: address = clone._deploy(
+        SPLITTER_CODE,
+        share_table._commitment(
+            share_table.Table(root=root, shares=shares, pages=pages, terms=empty(bytes32))
+        ),
+        salt,
+    )
     log Created(splitter=splitter, root=root, shares=shares, pages=pages)
     return splitter
 
 
 @external
-def create_published(root: bytes32, shares: uint256, pages: uint256, salt: bytes32, words: Bytes[share_table.FEW_BYTES], sums: uint256) -> address:
+def create_published(
+    root: bytes32,
+    shares: uint256,
+    pages: uint256,
+    salt: bytes32,
+    words: Bytes[share_table.FEW_BYTES],
+    sums: uint256,
+) -> address:
     """
     @notice Deploys a fixed Splitter of up to 128 seats and publishes its table, from which
             root, shares and pages follow. Anyone.
+    @param words All seat words.
+    @param sums The shares of each page, 48 bits each, the first page's lowest; not read
+           for a table of one page.
     """
-    table: share_table.Table = share_table.Table(root=root, shares=shares, pages=pages, terms=empty(bytes32))
-    splitter: address = clone._deploy(SPLITTER_CODE, share_table._commitment(table), salt)
+    splitter: address = clone._deploy(
+        SPLITTER_CODE,
+        share_table._commitment(
+            share_table.Table(root=root, shares=shares, pages=pages, terms=empty(bytes32))
+        ),
+        salt,
+    )
     self._publish(splitter, root, shares, pages, words, sums)
     return splitter
 
@@ -135,6 +163,7 @@ def deploy(table: share_table.Table) -> address:
     """
     @notice Deploys the clone of an agreement without registering it: a Splitter and
             nothing more, at the same address on every chain. Anyone.
+    @param table With the EIP-712 hash of the agreement's terms.
     """
     return clone._deploy(SEE_CODE, share_table._commitment(table), empty(bytes32))
 
@@ -151,7 +180,16 @@ def register(
     sums: uint256,
 ):
     """
-    @notice Forms a SEE. Anyone may submit what every voice has signed.
+    @notice Forms a SEE. Anyone may submit what every voice has signed, as
+            Registration(account, agreement, deadline). An address that was registered
+            once, ended or not, is not registered again.
+    @param table Its terms are not read: they are given themselves.
+    @param deadline Of the signatures, unix seconds.
+    @param roll Voice words: account (160) | zero (64) | voices (32), ascending.
+    @param currencies A word each, ascending; zero is the native coin.
+    @param signatures See modules/consent.vy.
+    @param words All seat words of a table of up to 128 seats, or none.
+    @param sums See create_published.
     """
     terms_._check(terms, currencies)
     consent._check_roll(roll)
@@ -165,33 +203,9 @@ def register(
     self.records[see] = block.number << BLOCK_AT | block.timestamp << REGISTERED_AT
     if not see.is_contract:
         clone._deploy(SEE_CODE, agreement, empty(bytes32))
-    self._log_registered(see, table, terms, roll, currencies)
+    self._log_registered(see, agreement, table, terms, roll, currencies)
     if len(words) != 0:
         self._publish(see, table.root, table.shares, table.pages, words, sums)
-
-
-@internal
-def _log_registered(
-    see: address,
-    table: share_table.Table,
-    terms: terms_.Terms,
-    roll: Bytes[consent.ROLL_BYTES],
-    currencies: Bytes[terms_.CURRENCIES_BYTES],
-):
-    log Registered(
-        see=see,
-        submitter=msg.sender,
-        root=table.root,
-        shares=table.shares,
-        pages=table.pages,
-        text=terms.text,
-        quorum_numerator=terms.quorum_numerator,
-        quorum_denominator=terms.quorum_denominator,
-        expiry=terms.expiry,
-        nonce=terms.nonce,
-        roll=roll,
-        currencies=currencies,
-    )
 
 
 @external
@@ -205,9 +219,15 @@ def deregister(
     signatures: Bytes[consent.SIGNATURES_BYTES],
 ):
     """
-    @notice Ends a SEE by the quorum of its live voices. Anyone may submit it.
+    @notice Ends a SEE by the quorum of its live voices, who have signed
+            Deregistration(account, end, deadline). Anyone may submit it. Its clone still
+            splits what arrives, and claims never expire.
+    @param table Of the agreement in force, as terms, roll and currencies are.
+    @param deadline Of the signatures, unix seconds.
+    @param signatures See modules/consent.vy; zeros for a voice that did not sign.
     """
-    record: uint256 = self._check_live(see, terms_._agreement(table, terms, keccak256(roll), keccak256(currencies)))
+    agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
+    record: uint256 = self._check_live(see, agreement)
     version: uint256 = record & VERSION
     absent: uint256 = self.gone[see]
     if absent >> 64 != version:
@@ -231,7 +251,8 @@ def expire(
     """
     @notice Ends a SEE seven days after its agreement expired. Anyone.
     """
-    record: uint256 = self._check_live(see, terms_._agreement(table, terms, keccak256(roll), keccak256(currencies)))
+    agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
+    record: uint256 = self._check_live(see, agreement)
     assert block.timestamp >= terms.expiry + GRACE, "not expired"
     self._end(see, record)
 
@@ -246,13 +267,26 @@ def publish(
 ):
     """
     @notice Publishes pages of the table that a SEE or a Splitter is committed to. Anyone.
-    @param first The number of the first of these pages.
+    @param first The number of the first of these pages, which follow each other.
+    @param words The seat words of each page.
+    @param proofs Of each page.
     """
     assert share_table._commitment(table) == staticcall ISee(account).commitment(), "wrong table"
     assert len(words) == len(proofs), "wrong proof"
     for i: uint256 in range(len(words), bound=PAGES):
-        share_table._check_page(table, first + i, keccak256(words[i]), share_table._sum(words[i]), proofs[i])
+        sum: uint256 = share_table._sum(words[i])
+        share_table._check_page(table, first + i, keccak256(words[i]), sum, proofs[i])
         raw_log([PUBLISHED, convert(account, bytes32)], words[i])
+
+
+@external
+def locate(see: address, uri: String[256]):
+    """
+    @notice Says where the readable agreement of a SEE may be found. Anyone: its hash
+            tells whether it is the one.
+    """
+    assert self.records[see] != 0, "not registered"
+    log Located(see=see, publisher=msg.sender, uri=uri)
 
 
 # ---------------------------------------------------------------- views
@@ -261,7 +295,8 @@ def publish(
 @view
 def record(see: address) -> Record:
     """
-    @notice When a SEE was registered and ended (unix seconds), and the SEE before it.
+    @notice When a SEE was registered and ended; zeros for what is no SEE of this Registry.
+            The log of its registration is in the block that is named.
     """
     word: uint256 = self.records[see]
     return Record(
@@ -275,18 +310,28 @@ def record(see: address) -> Record:
 @external
 @view
 def see_address(agreement: bytes32) -> address:
+    """
+    @notice Where the SEE of an agreement stands or would stand.
+    @param agreement Its EIP-712 struct hash.
+    """
     return clone._address(SEE_CODE, agreement, empty(bytes32))
 
 
 @external
 @view
-def splitter_address(commitment: bytes32, salt: bytes32) -> address:
-    return clone._address(SPLITTER_CODE, commitment, salt)
+def splitter_address(table: bytes32, salt: bytes32) -> address:
+    """
+    @notice Where the fixed Splitter of a table stands or would stand.
+    @param table Its EIP-712 struct hash.
+    """
+    return clone._address(SPLITTER_CODE, table, salt)
 
 
 @external
 @view
-def eip712Domain() -> (bytes1, String[8], String[1], uint256, address, bytes32, DynArray[uint256, 1]):
+def eip712Domain() -> (
+    bytes1, String[8], String[1], uint256, address, bytes32, DynArray[uint256, 1]
+):
     """
     @notice The EIP-712 domain (https://eips.ethereum.org/EIPS/eip-5267).
     """
@@ -294,6 +339,32 @@ def eip712Domain() -> (bytes1, String[8], String[1], uint256, address, bytes32, 
 
 
 # ---------------------------------------------------------------- internals
+
+@internal
+def _log_registered(
+    see: address,
+    agreement: bytes32,
+    table: share_table.Table,
+    terms: terms_.Terms,
+    roll: Bytes[consent.ROLL_BYTES],
+    currencies: Bytes[terms_.CURRENCIES_BYTES],
+):
+    log Registered(
+        see=see,
+        agreement=agreement,
+        submitter=msg.sender,
+        root=table.root,
+        shares=table.shares,
+        pages=table.pages,
+        text=terms.text,
+        quorum_numerator=terms.quorum_numerator,
+        quorum_denominator=terms.quorum_denominator,
+        expiry=terms.expiry,
+        nonce=terms.nonce,
+        roll=roll,
+        currencies=currencies,
+    )
+
 
 @internal
 def _publish(
@@ -304,6 +375,9 @@ def _publish(
     words: Bytes[share_table.FEW_BYTES],
     sums: uint256,
 ):
+    """
+    @notice Logs all words of a table, checked against its root.
+    """
     if pages == 1:
         assert keccak256(words) == root, "wrong page"
     else:
@@ -315,7 +389,10 @@ def _publish(
             hashes[page] = keccak256(slice(words, at, share_table.PAGE_BYTES))
             at = unsafe_add(at, share_table.PAGE_BYTES)
         hashes[last] = keccak256(slice(words, at, unsafe_sub(len(words), at)))
-        assert root == share_table._root_of_few(pages, hashes[0], hashes[1], hashes[2], hashes[3], sums), "wrong page"
+        expected: bytes32 = share_table._root_of_few(
+            pages, hashes[0], hashes[1], hashes[2], hashes[3], sums
+        )
+        assert root == expected, "wrong page"
     raw_log([PUBLISHED, convert(account, bytes32)], words)
 
 

@@ -28,7 +28,7 @@ exports: (
 event Ended:
     pass
 
-registry: public(immutable(address))
+registry: public(immutable(address))  # the deployer of the implementation
 ended: public(bool)
 
 
@@ -42,18 +42,28 @@ def __init__():
 @payable
 @reentrant
 def __default__():
+    """
+    @notice As in Splitter.vy.
+    """
     splitter._receive(msg.sender, msg.value)
 
 
 @external
 @payable
 def pay(currency: address, amount: uint256, memo: bytes32):
+    """
+    @notice As in Splitter.vy, until the SEE has ended. Plain transfers can't be refused:
+            they still split by the last table.
+    """
     assert not self.ended, "see ended"
     splitter._pay(currency, amount, memo, msg.sender, msg.value)
 
 
 @external
 def end():
+    """
+    @notice Ends the SEE. Its Registry only. Claims and payouts go on.
+    """
     assert msg.sender == registry, "not registry"
     self.ended = True
     log Ended()

@@ -80,7 +80,9 @@ def join(
 ):
     """
     @notice Proves a seat once, so that its later claims need no proof, and pays it what
-            is due to it of the native coin. Anyone, for any seat.
+            is due to it of the native coin. Anyone, for any seat. Reverts with "wrong
+            table", "wrong page", "wrong proof" or "wrong sum" where the proof fails, with
+            "already joined", and with "payment failed" where the member refuses coin.
     @param index The seat's place in the whole table: 32 * page + place on the page.
     @param words The seat words of its page.
     @param proof Of the page; empty for a table of one page.
@@ -97,7 +99,9 @@ def join(
     else:
         share_table._check_page(table, index >> 5, keccak256(words), sum, proof)
     word: uint256 = extract32(words, at, output_type=uint256)
-    key: uint256 = (book & books.VERSION) << books.VERSION_TO_KEY | index << books.INDEX_AT | word >> 96
+    key: uint256 = (
+        (book & books.VERSION) << books.VERSION_TO_KEY | index << books.INDEX_AT | word >> 96
+    )
     assert books.seats[key] == 0, "already joined"
     seat: uint256 = word & books.SHARES | table.shares << books.TOTAL_AT
     if table.pages != 1:
@@ -126,8 +130,9 @@ def join(
 @reentrant  # the books come before the payment, and the lock of other calls is respected
 def claim(index: uint256, account: address = msg.sender):
     """
-    @notice Pays a joined seat what is due to it of the native coin. Anyone.
-    @param index The seat's place in the whole table.
+    @notice Pays a joined seat what is due to it of the native coin. Anyone. Reverts with
+            "not joined", "nothing due" or "payment failed".
+    @param index The seat's place in the whole table; its lowest 32 bits count.
     """
     self._check_unlocked()
     book: uint256 = books.native
@@ -159,8 +164,9 @@ def claim(index: uint256, account: address = msg.sender):
 @external
 def claim_token(currency: address, index: uint256, account: address = msg.sender):
     """
-    @notice Pays a joined seat what is due to it of a token. Anyone.
-    @param index The seat's place in the whole table.
+    @notice Pays a joined seat what is due to it of a token. Anyone. Reverts as claim, and
+            with "one ledger" where the token is the native coin by another name.
+    @param index The seat's place in the whole table; its lowest 32 bits count.
     """
     key: uint256 = (index & books.INDEX_BITS) << books.INDEX_AT | convert(account, uint256)
     assert pull._claim_token(currency, key) != 0, "nothing due"
@@ -251,6 +257,9 @@ def commitment() -> bytes32:
 @external
 @view
 def version() -> uint256:
+    """
+    @notice The number of the agreement in force; 0 is the first.
+    """
     return (books.native & books.VERSION) >> 8
 
 
@@ -258,7 +267,8 @@ def version() -> uint256:
 @view
 def received(currency: address) -> uint256:
     """
-    @notice C: all that the version in force ever received of a currency.
+    @notice C: all that the version in force ever received of a currency, in its smallest
+            unit.
     """
     return books._received_now(currency, books._book(currency))
 
@@ -267,8 +277,9 @@ def received(currency: address) -> uint256:
 @view
 def seat(currency: address, index: uint256, account: address) -> (uint256, uint256, uint256, bool):
     """
-    @return What a seat has taken by itself, its shares and the total shares, zero until it
-            joined or acted in this currency; and whether it keeps its own count.
+    @notice The slot of a seat in a currency.
+    @return What it took by itself, its shares and the total shares, zeros until it joined
+            or acted in this currency; and whether it keeps its own count.
     """
     book: uint256 = books._book(currency)
     key: uint256 = self._key(book, index, account)
@@ -284,7 +295,11 @@ def seat(currency: address, index: uint256, account: address) -> (uint256, uint2
 @external
 @view
 def dues(
-    currency: address, shares: uint256, pages: uint256, first: uint256, words: DynArray[uint256, 512]
+    currency: address,
+    shares: uint256,
+    pages: uint256,
+    first: uint256,
+    words: DynArray[uint256, 512],
 ) -> DynArray[uint256, 512]:
     """
     @notice What is due to seats of the table, joined or not. The table is taken on trust.

@@ -28,11 +28,14 @@
         PUSH0 needs Shanghai. The call path is that of ERC-1167 with PUSH0.
 """
 
-HEAD: constant(Bytes[73]) = (
-    x"60838060093d393df3363460601c17603657343360601b175f527fa8142743f8f70a4c26f3691cf4ed59718381fb2f18070ec52be1f1022d855557595fa1005b365f5f375f5f365f73"
-)
-TAIL: constant(Bytes[15]) = x"5af43d5f5f3e5f3d91606157fd5bf3"
-CODE_BYTES: constant(uint256) = 108  # of the init code before the commitment
+DEPLOY: constant(Bytes[9]) = x"60838060093d393df3"
+IS_CALL: constant(Bytes[9]) = x"363460601c17603657"
+PAYMENT: constant(Bytes[9]) = x"343360601b175f527f"
+RECEIVED: constant(bytes32) = keccak256("Received(uint256)")
+LOG: constant(Bytes[4]) = x"595fa100"
+CALL: constant(Bytes[10]) = x"5b365f5f375f5f365f73"
+ANSWER: constant(Bytes[15]) = x"5af43d5f5f3e5f3d91606157fd5bf3"
+CODE_BYTES: constant(uint256) = 108  # of the init code, but for the commitment
 
 
 @internal
@@ -41,7 +44,8 @@ def _code(implementation: address) -> Bytes[CODE_BYTES]:
     """
     @notice The init code of an implementation's clones, but for the commitment.
     """
-    return concat(HEAD, slice(convert(implementation, bytes32), 12, 20), TAIL)
+    payment: Bytes[63] = concat(DEPLOY, IS_CALL, PAYMENT, RECEIVED, LOG)
+    return concat(payment, CALL, slice(convert(implementation, bytes32), 12, 20), ANSWER)
 
 
 @internal

@@ -26,9 +26,14 @@ DOMAIN_TYPE: constant(bytes32) = keccak256(
 NAME: constant(String[8]) = "seechain"
 VERSION: constant(String[1]) = "1"
 
-LOW_S: constant(uint256) = 57896044618658097711785492504343953926418782139537452191302581570759080747168
+# Half the order of secp256k1.
+LOW_S: constant(uint256) = (
+    57896044618658097711785492504343953926418782139537452191302581570759080747168
+)
 PARITY_AT: constant(uint256) = 255
-ERC1271_MAGIC: constant(bytes32) = 0x1626ba7e00000000000000000000000000000000000000000000000000000000
+ERC1271_MAGIC: constant(bytes32) = (
+    0x1626ba7e00000000000000000000000000000000000000000000000000000000
+)
 ERC1271_GAS: constant(uint256) = 1_000_000
 
 
@@ -83,16 +88,20 @@ def _count(
         if r | vs == 0:
             silent = unsafe_add(silent, word & VOICES)
             continue
-        account: address = convert(word >> 96, address)
+        account: uint256 = word >> 96
         message: bytes32 = keccak256(abi_encode(kind, account, subject, deadline))
         digest: bytes32 = keccak256(concat(0x1901, domain, message))
         if r != 0:
             s: uint256 = vs & (2**255 - 1)
             # The upper half would make a second signature of the first. No roll has the
             # zero address, which is what ecrecover answers where it fails.
-            assert s <= LOW_S and ecrecover(digest, 27 + (vs >> PARITY_AT), r, s) == account, "bad signature"
+            assert s <= LOW_S, "bad signature"
+            signer: address = ecrecover(digest, unsafe_add(27, vs >> PARITY_AT), r, s)
+            assert convert(signer, uint256) == account, "bad signature"
         else:
-            assert self._is_signed_by_contract(account, digest, vs & VOICES, slice(signatures, vs >> 32, BLOCK_BYTES)), "bad signature"
+            assert self._is_signed_by_contract(
+                convert(account, address), digest, vs & VOICES, slice(signatures, vs >> 32, BLOCK_BYTES)
+            ), "bad signature"
     return unsafe_sub(live, silent), live
 
 

@@ -37,7 +37,8 @@ TABLE_TYPE: constant(bytes32) = keccak256("Table(bytes32 root,uint256 shares,uin
 AGREEMENT_TYPE: constant(bytes32) = keccak256(
     "Agreement(Table table,Terms terms)"
     "Table(bytes32 root,uint256 shares,uint256 pages)"
-    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,uint256 expiry,address[] currencies,bytes32 nonce)"
+    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,"
+    "uint256 expiry,address[] currencies,bytes32 nonce)"
 )
 
 

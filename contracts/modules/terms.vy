@@ -22,7 +22,8 @@ MAX_TERM: constant(uint256) = 10 * 366 * 86400  # ten years, in seconds
 
 # EIP-712 (https://eips.ethereum.org/EIPS/eip-712)
 TERMS_TYPE: constant(bytes32) = keccak256(
-    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,uint256 expiry,address[] currencies,bytes32 nonce)"
+    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,"
+    "uint256 expiry,address[] currencies,bytes32 nonce)"
 )
 
 
