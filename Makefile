@@ -16,9 +16,11 @@ unexport PYTHONPATH PYTHONHOME
 
 ENVIRONMENT := .venv/.made
 NODE := node_modules/.made
+# The demo does without Node too.
+NODE_IF_ANY := $(if $(shell command -v npm),$(NODE))
 ARTIFACTS := src/seechain/_artifacts/.made
 SOURCES := $(shell find contracts -name '*.vy')
-CODE := src tests tools hatch_build.py $(wildcard scripts examples)
+CODE := src tests tools demo scripts hatch_build.py
 # Ape's plugin would start a chain of its own, and take snapshots of it around every test.
 PYTEST ?= pytest -n auto -p no:ape_test --ignore tests/ape
 
@@ -30,12 +32,13 @@ help: ## List what can be made
 	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: setup ## Show the life of a SEE on a chain of your own, in about a minute
-	@ape run demo
+demo: $(ENVIRONMENT) $(NODE_IF_ANY) $(ARTIFACTS) ## Show the life of a SEE on a chain of your own, in about a minute
+	@python -m demo
 
 .PHONY: test
 test: setup lint types size wheel-test ## Run every check and every test
-	@ape test tests/ape
+	@ape test tests/ape --network ethereum:local:foundry
+	@ape test tests/ape --network ethereum:local:test
 	@$(PYTEST)
 
 .PHONY: setup

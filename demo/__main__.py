@@ -1,0 +1,45 @@
+"""`python -m demo`: 0 if all came out, 1 if not, 130 after Ctrl-C. Leaves no process behind."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+FOLDER = Path(__file__).parents[1] / "build" / "demo"
+
+
+def main() -> int:
+    """Runs the demo on a chain of its own."""
+    console = Console(highlight=False, soft_wrap=False)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        from demo.chain import local_chain
+        from demo.life import Wrong, live
+        from seechain import SeechainError
+
+        try:
+            with local_chain() as chain:
+                live(chain, console, FOLDER)
+        except (Wrong, SeechainError) as error:
+            Console(stderr=True, highlight=False).print(f"The demo failed: {error}", style="red")
+            return 1
+    except KeyboardInterrupt:
+        console.print("\nStopped; the chain is gone.")
+        return 130
+    return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Ends the demo once: what cleans up after it is not to be interrupted again."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
