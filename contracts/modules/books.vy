@@ -147,7 +147,9 @@ def _received_now(currency: address, book: uint256) -> uint256:
 def _had(seat: uint256, base: uint256) -> uint256:
     if seat & OWN_COUNT != 0:
         return seat >> TOP
-    return max(seat >> TOP, base * (seat & SHARES) // (seat >> TOTAL_AT & SHARES))
+    # 112 bits times 48; a seat that has not joined divides by zero, which yields zero.
+    part: uint256 = unsafe_div(unsafe_mul(base, seat & SHARES), seat >> TOTAL_AT & SHARES)
+    return max(seat >> TOP, part)
 
 
 @internal
