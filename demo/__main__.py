@@ -14,7 +14,9 @@ FOLDER = Path(__file__).parents[1] / "build" / "demo"
 
 def main() -> int:
     """Runs the demo on a chain of its own."""
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 110  # a file has room for what a narrow terminal must wrap
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
@@ -25,7 +27,7 @@ def main() -> int:
         try:
             with local_chain() as chain:
                 live(chain, console, FOLDER)
-        except (Wrong, SeechainError) as error:
+        except (Wrong, SeechainError, OSError) as error:  # OSError: a chain that is gone
             Console(stderr=True, highlight=False).print(f"The demo failed: {error}", style="red")
             return 1
     except KeyboardInterrupt:

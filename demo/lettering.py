@@ -89,6 +89,19 @@ def width(text: str, size: float, weight: int = 400) -> float:
     return _shape(text, weight).width * size / _font(weight).face.upem
 
 
+def fit(text: str, size: float, room: float, weight: int = 400) -> tuple[str, float]:
+    """The text and the size at which it fits the room: smaller by a third at most, else cut."""
+    least = size * 2 / 3
+    needed = width(text, size, weight)
+    if needed <= room:
+        return text, size
+    if needed * 2 / 3 <= room:
+        return text, size * room / needed
+    while len(text) > 1 and width(f"{text}…", least, weight) > room:
+        text = text[:-1].rstrip()
+    return f"{text}…", least
+
+
 def letters(
     text: str,
     x: float,

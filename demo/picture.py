@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import resvg_py
 
-from demo.lettering import letters, width
+from demo.lettering import fit, letters, width
 
 WIDTH = 1600
 MARGIN = 88
@@ -23,11 +23,12 @@ TONES = ("#12404f", "#2b6f77", "#5c9c98", "#93c0b6", "#bcd9cf", "#d3e4dc")
 TOP = 318  # of the members' rows
 FLOW_HEIGHT = 440  # of the whole payment
 ROW = 88  # at least, for a member's two lines of text
-SOURCE_AT, HUB_AT, SEAT_AT = 330, 580, 868
+SOURCE_AT, HUB_AT, SEAT_AT = 330, 574, 836
 BAR = 18
 GAP = 26
 NAME_AT = SEAT_AT + BAR + 26
 COLUMNS = (1180, 1346, 1512)  # right edges: part, and one for each currency
+PART_ROOM = 96  # for a part, left of its edge
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,9 @@ def _tone(at: int) -> str:
 
 
 def _heading(split: Split) -> list[str]:
+    title, size = fit(split.title, 60, WIDTH - 2 * MARGIN, 700)
     return [
-        letters(split.title, MARGIN, 132, 60, weight=700, fill=INK),
+        letters(title, MARGIN, 132, size, weight=700, fill=INK),
         letters(split.subtitle, MARGIN, 180, 25, fill=SOFT),
     ]
 
@@ -216,8 +218,11 @@ def _rows(split: Split, tops: Sequence[float]) -> list[str]:
                 f'<circle cx="{SEAT_AT + BAR / 2}" cy="{middle:.1f}" r="{BAR / 2 - 1}" '
                 f'fill="{PAPER}" stroke="{INK}" stroke-width="2"/>'
             )
-        parts.append(letters(row.name, NAME_AT, middle - 1, 29, weight=600, fill=INK))
-        parts.append(letters(row.about, NAME_AT, middle + 27, 19, fill=SOFT))
+        room = COLUMNS[0 if row.shares else -1] - NAME_AT - (PART_ROOM if row.shares else 0)
+        name, size = fit(row.name, 29, room, 600)
+        parts.append(letters(name, NAME_AT, middle - 1, size, weight=600, fill=INK))
+        about, size = fit(row.about, 19, room)
+        parts.append(letters(about, NAME_AT, middle + 27, size, fill=SOFT))
         cells = [_part(row.shares, split.shares), *row.got] if row.shares else []
         for at, (cell, x) in enumerate(zip(cells, COLUMNS, strict=False)):
             weight = 700 if at == 0 else 500

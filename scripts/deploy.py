@@ -1,0 +1,17 @@
+"""Puts the Registry on a chain, once for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from scripts._common import command, w3
+from seechain import Registry
+
+
+@command
+def cli(account: Any) -> None:
+    """Put the Registry on a chain, once for everybody; where it stands, nothing is sent."""
+    registry = Registry.deploy(w3(), sender=account)
+    click.echo(f"Registry {registry.address} on chain {w3().eth.chain_id}")

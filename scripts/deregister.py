@@ -1,0 +1,21 @@
+"""Ends a SEE, as a quorum of its voices has signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from scripts._common import command, consents_option, folder_of, gather, see_option, show, w3
+from seechain import SEE
+
+
+@command
+@see_option
+@consents_option
+def cli(see: str, consents: Path | None, account: Any) -> None:
+    """Deregister a SEE that a quorum wants to end. What was earned can be claimed for ever."""
+    ending = SEE(w3(), see)
+    end = ending.deregistration()
+    voices = {member.account: member.account for member in ending.members if member.voices}
+    signed = gather(voices, consents or folder_of(see), lambda voice: ending.sign(end, voice), see)
+    show(ending.deregister(signed, sender=account))
