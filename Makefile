@@ -36,7 +36,7 @@ demo: $(ENVIRONMENT) $(NODE_IF_ANY) $(ARTIFACTS) ## Show the life of a SEE on a 
 	@python -m demo
 
 .PHONY: test
-test: setup lint types size wheel-test ## Run every check and every test
+test: setup lint types size gas-check wheel-test ## Run every check and every test
 	@ape test tests/ape --network ethereum:local:foundry
 	@ape test tests/ape --network ethereum:local:test
 	@$(PYTEST)
@@ -55,16 +55,24 @@ lint: setup ## Check style, the contracts' sources and the lock files
 	@python tools/check_locks.py
 
 .PHONY: types
-types: setup ## Check the package's types, strictly
-	@mypy
+types: setup ## Check the types of the package and the benchmark, strictly
+	@mypy -p seechain -p bench
 
 .PHONY: size
 size: setup ## Check the contracts' code sizes
 	@python tools/check_size.py
 
 .PHONY: gas
-gas: setup ## Measure the gas table
-	@python tools/gas.py
+gas: setup ## Measure the gas table, compare and record it
+	@python -m bench
+
+.PHONY: gas-check
+gas-check: setup ## Measure the gas table and compare it
+	@python -m bench --check
+
+.PHONY: gas-update
+gas-update: setup ## Measure the gas table and record it, also where it rose
+	@python -m bench --update
 
 .PHONY: wheel
 wheel: setup ## Build the sdist, and the wheel from it, into dist/
