@@ -76,7 +76,8 @@ def judge(
     if update:
         report.write(record, document, rows)
         return faults
-    recorded = report.read(record)
+    # Without a record there is nothing to compare with, and a first one is made.
+    recorded = report.read(record) if check or record.exists() else rows
     worse = report.regressions(rows, recorded)
     faults += [f"{fault} (make gas-update, if that is meant)" for fault in worse]
     if check:

@@ -99,6 +99,15 @@ def test_a_rise_is_a_fault_and_recorded_only_when_asked(files: tuple[Path, Path]
     assert report.read(record) == rows
 
 
+def test_a_first_record_is_made_but_not_by_a_check(files: tuple[Path, Path]) -> None:
+    record, document = files
+    record.unlink()
+    with pytest.raises(BenchError, match=r"gas\.json can't be read"):
+        judge(RECORDED, check=True, update=False, record=record, document=document)
+    assert judge(RECORDED, check=False, update=False, record=record, document=document) == []
+    assert report.read(record) == RECORDED
+
+
 def test_a_check_writes_nothing_and_finds_a_document_that_drifted(
     files: tuple[Path, Path],
 ) -> None:
