@@ -1,0 +1,86 @@
+"""Claims (pull): one member is paid what is due to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seechain import interface
+from seechain.dues import due
+from seechain.node import ask
+from seechain.receipts import Receipt, Receipts
+from seechain.reverts import NothingDue, TokenError
+from seechain.senders import Call, Sender, address_of, send
+from seechain.share_table import PAGE_SEATS
+from seechain.text import NATIVE, currency_address
+
+if TYPE_CHECKING:
+    from seechain.splitter import Splitter
+
+_INTERFACE = interface.of("Splitter")
+
+
+def claim(splitter: Splitter, account: str, currency: str | None, sender: Sender) -> Receipts:
+    """See `Splitter.claim`."""
+    account = address_of(account)
+    index = splitter.table.index(account)
+    who = splitter.named_text(account)
+    wanted = [
+        each for each in splitter.named(currency) if _is_due(splitter, each, account, currency)
+    ]
+    if not wanted:
+        what = "" if currency is None else f" in {currency}"
+        raise NothingDue(f"nothing is due to {who}{what} now: wait for the next payment")
+    receipts = []
+    if not has_joined(splitter, account, index):
+        native = NATIVE in wanted
+        receipts.append(join(splitter, account, sender, native))
+        wanted = [each for each in wanted if each != NATIVE]
+    if wanted:
+        receipts.append(_claim(splitter, account, index, wanted, sender))
+    return Receipts(receipts)
+
+
+def join(splitter: Splitter, account: str, sender: Sender, claims_native: bool) -> Receipt:
+    """See `Splitter.join`."""
+    account = address_of(account)
+    table = splitter.table
+    index = table.index(account)
+    page = index // PAGE_SEATS
+    proof = [table.proof(page), claims_native]
+    if claims_native:
+        proof = proof[:1] if table.pages > 1 else []
+    data = _INTERFACE.encode("join", splitter.table_key, index, table.page(page), *proof)
+    what = f"the first claim for {splitter.named_text(account)}"
+    return send(splitter.w3, Call(splitter.address, data, what), sender)
+
+
+def has_joined(splitter: Splitter, account: str, index: int) -> bool:
+    """Whether a seat has been proven."""
+    arguments = (currency_address(NATIVE), index, account)
+    shares = ask(splitter.w3, splitter.address, _INTERFACE, "seat", *arguments)[1]
+    return bool(shares)
+
+
+def _is_due(splitter: Splitter, currency: str, account: str, asked: str | None) -> bool:
+    try:
+        return due(splitter, currency, account) > 0
+    except TokenError:
+        if asked is not None:
+            raise
+        return False  # one broken token does not stop the others
+
+
+def _claim(
+    splitter: Splitter, account: str, index: int, wanted: list[str], sender: Sender
+) -> Receipt:
+    for_other = [] if address_of(sender) == account else [account]
+    if wanted == [NATIVE]:
+        data = _INTERFACE.encode("claim", index, *for_other)
+    elif len(wanted) == 1:
+        data = _INTERFACE.encode("claim_token", wanted[0], index, *for_other)
+    else:
+        key = index << 160 | int(account, 16)
+        currencies = [currency_address(each) for each in wanted]
+        data = _INTERFACE.encode("claim_many", [key], currencies)
+    what = f"the claim for {splitter.named_text(account)}"
+    return send(splitter.w3, Call(splitter.address, data, what), sender)

@@ -1,0 +1,84 @@
+"""The code of clones and the addresses that follow from it, without asking a chain.
+
+See contracts/modules/clone.vy: a clone answers a plain payment itself, passes all else to its
+implementation, and its code ends with the commitment.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+
+from seechain import artifacts
+from seechain.accounts import account_bytes, checksum
+
+DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+NO_SALT = bytes(32)
+
+_INIT = bytes.fromhex("60838060093d393df3")
+_HEAD = (
+    bytes.fromhex("363460601c17603657343360601b175f527f")
+    + keccak(b"Received(uint256)")
+    + bytes.fromhex("595fa1005b365f5f375f5f365f73")
+)
+_TAIL = bytes.fromhex("5af43d5f5f3e5f3d91606157fd5bf3")
+
+
+class Clone(NamedTuple):
+    """What the code of a clone says: its implementation and its commitment of 32 bytes."""
+
+    implementation: str
+    commitment: bytes
+
+
+def read_clone(code: bytes) -> Clone | None:
+    """What a code says, or None where it is no clone's."""
+    at = len(_HEAD)
+    if len(code) != at + 20 + len(_TAIL) + 32:
+        return None
+    if not code.startswith(_HEAD) or code[at + 20 : -32] != _TAIL:
+        return None
+    return Clone(checksum(code[at : at + 20]), code[-32:])
+
+
+def clone_address(registry: str, implementation: str, commitment: bytes, salt: bytes) -> str:
+    """Where the Registry deploys the clone with this commitment."""
+    code = _HEAD + account_bytes(implementation) + _TAIL + commitment
+    return create2(registry, salt, _INIT + code)
+
+
+def create2(deployer: str, salt: bytes, init_code: bytes) -> str:
+    """The address of EIP-1014."""
+    return checksum(keccak(b"\xff" + account_bytes(deployer) + salt + keccak(init_code))[12:])
+
+
+def first_created(creator: str) -> str:
+    """The address of the first contract that a contract creates: rlp([creator, 1])."""
+    return checksum(keccak(b"\xd6\x94" + account_bytes(creator) + b"\x01")[12:])
+
+
+def init_code(name: str) -> bytes:
+    """The deployable code of a built contract, without arguments."""
+    return bytes.fromhex(artifacts.load(name).bytecode[2:])
+
+
+@cache
+def splitter_implementation() -> str:
+    """Where the deterministic deployer puts the implementation of Splitters."""
+    return create2(DEPLOYER, NO_SALT, init_code("Splitter"))
+
+
+@cache
+def registry_init_code() -> bytes:
+    """The Registry's deployable code, with its arguments."""
+    arguments = encode(["bytes", "address"], [init_code("SEE"), splitter_implementation()])
+    return init_code("Registry") + arguments
+
+
+@cache
+def registry_address() -> str:
+    """Where the deterministic deployer puts this Registry, on every chain."""
+    return create2(DEPLOYER, NO_SALT, registry_init_code())

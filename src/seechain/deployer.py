@@ -1,0 +1,87 @@
+"""Putting the Registry in place, through the deterministic deployer: one address on every chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web3 import Web3
+
+from seechain import clones
+from seechain.clones import DEPLOYER
+from seechain.node import asking, balance_of, chain_id_of, code_of, url_of
+from seechain.receipts import Receipt, Receipts
+from seechain.reverts import ChainError, NoRegistry
+from seechain.senders import Call, Sender, send
+
+# Arachnid's deterministic deployment proxy: its signer's only transaction, without a chain id,
+# so that it is the same on every chain. Nobody has the key.
+_SIGNER = "0x3fAB184622Dc19b6109349B94811493BF45362c2"
+_COST = 10**16  # wei: 100,000 gas at 100 gwei
+_TRANSACTION = bytes.fromhex(
+    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffff"
+    "ffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b80"
+    "82525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a0"
+    "2222222222222222222222222222222222222222222222222222222222222222"
+)
+_LOCAL_CHAINS = (1337, 31337, 131277322940537)
+_LOCAL_NODES = ("anvil", "hardhat", "ethereumtester", "eth_tester", "ganache")
+
+
+def deploy_registry(w3: Web3, sender: Sender) -> Receipts:
+    """Deploys what is missing of deployer, Splitter implementation and Registry.
+
+    Returns:
+        The transactions; none where all of it stands.
+
+    Raises:
+        NoRegistry: the chain has no deterministic deployer, or lacks opcodes that the contracts
+            need. Else as `send`.
+    """
+    receipts: list[Receipt] = []
+    if code_of(w3, clones.registry_address()):
+        return Receipts()
+    if not code_of(w3, DEPLOYER):
+        receipts += _deploy_deployer(w3, sender)
+    for name, address, code in (
+        ("the Splitter implementation", clones.splitter_implementation(), None),
+        ("the Registry", clones.registry_address(), clones.registry_init_code()),
+    ):
+        if code_of(w3, address):
+            continue
+        data = clones.NO_SALT + (code or clones.init_code("Splitter"))
+        receipts.append(send(w3, Call(DEPLOYER, data, f"deploying {name}"), sender))
+        if not code_of(w3, address):
+            raise NoRegistry(
+                f"{name} did not come to stand at {address}: the chain at {url_of(w3)} may lack"
+                " opcodes of the Cancun or Prague fork"
+            )
+    return Receipts(receipts)
+
+
+def is_local(w3: Web3) -> bool:
+    """Whether this is a chain of one's own, for tests."""
+    if chain_id_of(w3) in _LOCAL_CHAINS:
+        return True
+    try:
+        with asking(w3, "reading the node's name"):
+            name = str(w3.client_version).lower()
+    except ChainError:
+        return False
+    return name.startswith(_LOCAL_NODES)
+
+
+def _deploy_deployer(w3: Web3, sender: Sender) -> list[Receipt]:
+    if not is_local(w3):
+        raise NoRegistry(
+            f"chain {chain_id_of(w3)} ({url_of(w3)}) has no deterministic deployer at {DEPLOYER}:"
+            " have it deployed first, then the Registry gets the same address as everywhere"
+        )
+    receipts = []
+    missing = _COST - balance_of(w3, _SIGNER)
+    if missing > 0:
+        fund = Call(_SIGNER, b"", "funding the deterministic deployer's signer", missing)
+        receipts.append(send(w3, fund, sender))
+    with asking(w3, "deploying the deterministic deployer"):
+        sent: Any = w3.eth.send_raw_transaction(_TRANSACTION)
+        receipts.append(Receipt.of(w3.eth.wait_for_transaction_receipt(sent, poll_latency=0.05)))
+    return receipts

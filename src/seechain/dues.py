@@ -1,0 +1,75 @@
+"""What is due, by the contract's own reckoning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from seechain import interface
+from seechain.node import ask
+from seechain.reverts import Refused
+from seechain.share_table import PAGE_SEATS, WORD
+from seechain.text import NATIVE, currency_address
+from seechain.tokens import Token
+
+if TYPE_CHECKING:
+    from seechain.splitter import Splitter
+
+Reader: TypeAlias = Callable[[str], int]
+
+AT_ONCE = 512  # seats that one call reads
+_INTERFACE = interface.of("Splitter")
+
+
+def due(splitter: Splitter, currency: str, account: str | None) -> int:
+    """What is due of a currency to one account, or to all together, in its smallest unit.
+
+    Raises:
+        TokenError: the currency is no token. ShareTableError: the account has no seat.
+    """
+    table = splitter.table
+    if account is None:
+        return sum(sum(dues_of(splitter, currency, at)) for at in range(0, len(table), AT_ONCE))
+    index = table.index(account)
+    return dues_of(splitter, currency, index, 1)[0]
+
+
+def dues_of(splitter: Splitter, currency: str, first: int, count: int = AT_ONCE) -> list[int]:
+    """What is due to `count` seats from index `first` on.
+
+    Raises:
+        TokenError: the currency is no token.
+    """
+    table = splitter.table
+    words = table.words[WORD * first : WORD * (first + count)]
+    numbers = [int.from_bytes(words[at : at + WORD], "big") for at in range(0, len(words), WORD)]
+    arguments = (currency_address(currency), table.shares, table.pages, first, numbers)
+    try:
+        return [
+            int(each) for each in ask(splitter.w3, splitter.address, _INTERFACE, "dues", *arguments)
+        ]
+    except Refused:
+        if currency != NATIVE:
+            # What no token answers to has no reason of its own.
+            Token(splitter.w3, currency).balance(splitter.address)
+        raise
+
+
+def pages_due(splitter: Splitter, currency: str) -> list[int]:
+    """The pages on which something can be pushed to somebody.
+
+    Raises:
+        TokenError: the currency is no token.
+    """
+    table = splitter.table
+    pages: set[int] = set()
+    for first in range(0, len(table), AT_ONCE):
+        for place, amount in enumerate(dues_of(splitter, currency, first)):
+            index = first + place
+            if amount and not _is_pull_only(table.words, index):
+                pages.add(index // PAGE_SEATS)
+    return sorted(pages)
+
+
+def _is_pull_only(words: bytes, index: int) -> bool:
+    return bool(words[WORD * index + 25] & 1)

@@ -1,0 +1,78 @@
+"""Reading logs by ranges of blocks that fit the node: it bisects what the node refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import requests
+from web3 import Web3
+from web3.exceptions import Web3Exception
+
+from seechain.events import Event, decoded
+from seechain.node import asking, explained
+from seechain.reverts import NodeError
+
+
+def latest_block(w3: Web3) -> int:
+    """The number of the latest block."""
+    with asking(w3, "reading the number of the latest block"):
+        return int(w3.eth.block_number)
+
+
+def read_events(
+    w3: Web3,
+    address: str,
+    topics: Sequence[bytes | None],
+    first: int = 0,
+    last: int | None = None,
+) -> Iterator[Event]:
+    """The events of a contract from block `first` to `last` (the latest), in their order.
+
+    The range starts with all blocks, is halved whenever the node refuses (too many blocks, too
+    many logs, too slow), and grows again.
+
+    Raises:
+        NodeError: the node can't be reached, or refuses the logs of a single block.
+    """
+    end = latest_block(w3) if last is None else last
+    size = end - first + 1
+    while first <= end:
+        to = min(first + size - 1, end)
+        try:
+            logs = _logs(w3, address, topics, first, to)
+        except _Refused as error:
+            if to == first:
+                raise explained(w3, error.cause, f"reading the logs of block {first}") from error
+            size = (to - first + 1) // 2
+            continue
+        yield from decoded(logs)
+        first = to + 1
+        size *= 2
+
+
+class _Refused(Exception):
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+        super().__init__(str(cause))
+
+
+def _logs(
+    w3: Web3, address: str, topics: Sequence[bytes | None], first: int, last: int
+) -> Sequence[Any]:
+    wanted: Any = {
+        "address": address,
+        "topics": [None if topic is None else "0x" + topic.hex() for topic in topics],
+        "fromBlock": first,
+        "toBlock": last,
+    }
+    try:
+        return w3.eth.get_logs(wanted)
+    except (Web3Exception, requests.HTTPError, requests.Timeout, TimeoutError) as error:
+        raise _Refused(error) from error
+    except OSError as error:
+        raise explained(w3, error, "reading logs") from error
+    except Exception as error:
+        if not type(error).__module__.startswith(("eth_tester", "eth_utils")):
+            raise
+        raise NodeError(f"the logs of blocks {first} to {last} can't be read: {error}") from error

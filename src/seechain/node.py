@@ -1,0 +1,177 @@
+"""Asking a node: calls that change nothing, and what may go wrong with them in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from eth_utils.exceptions import ValidationError
+from web3 import Web3
+from web3.exceptions import (
+    ContractLogicError,
+    OffchainLookup,
+    TimeExhausted,
+    Web3Exception,
+)
+
+from seechain.accounts import checksum
+from seechain.interface import Interface
+from seechain.reverts import (
+    ChainError,
+    NodeError,
+    NoFunds,
+    NonceError,
+    NotMined,
+    NotSeechain,
+    reason_of,
+    refusal,
+)
+
+_NONCE = (
+    "nonce too low",
+    "nonce too high",
+    "already known",
+    "replacement transaction",
+    "invalid nonce",
+)
+_GAS = (
+    "out of gas",
+    "gas required exceeds",
+    "gas limit",
+    "intrinsic gas",
+    "exceeds max transaction",
+)
+
+
+class OutOfGas(ChainError):
+    """A call needs more gas than a transaction may have."""
+
+
+def url_of(w3: Web3) -> str:
+    """Where a node is, without what may be secret: path, query and password."""
+    provider: Any = w3.provider
+    uri = getattr(provider, "endpoint_uri", None) or getattr(provider, "ipc_path", None)
+    if uri is None:
+        return type(provider).__name__
+    parts = urlsplit(str(uri))
+    if not parts.hostname:
+        return str(uri)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+@contextmanager
+def asking(w3: Web3, what: str) -> Iterator[None]:
+    """Turns what web3 raises inside into one clear sentence; `what` says what was tried."""
+    try:
+        yield
+    except ChainError:
+        raise
+    except (Web3Exception, OSError, ValidationError) as error:
+        raise explained(w3, error, what) from error
+    except Exception as error:
+        # eth-tester's own errors can't be named here: it is no dependency.
+        if not type(error).__module__.startswith(("eth_tester", "eth.", "eth_utils", "requests")):
+            raise
+        raise explained(w3, error, what) from error
+
+
+def explained(w3: Web3, error: Exception, what: str) -> ChainError:
+    """The error of this package for one of web3's, its transports' or eth-tester's."""
+    message = _message(error)
+    if isinstance(error, OffchainLookup):
+        return refusal("it wants an answer from outside the chain, which is never fetched", what)
+    if isinstance(error, TimeExhausted):
+        return NotMined(f"{what} is in no block yet: {message}")
+    if isinstance(error, OSError):
+        kind = "does not answer in time" if "timeout" in type(error).__name__.lower() else ""
+        return NodeError(
+            f"the node at {url_of(w3)} {kind or 'can not be reached'}:"
+            " check the URL, and that the node runs"
+        )
+    low = message.lower()
+    if any(each in low for each in _GAS) and "more gas" not in low:
+        return OutOfGas(f"{what} needs more gas than a transaction may have")
+    if "insufficient funds" in low or "insufficientfunds" in type(error).__name__.lower():
+        return NoFunds(f"{what} failed: the account has no money for the amount and the gas")
+    if any(each in low for each in _NONCE):
+        return NonceError(
+            f"{what} failed: its account sent something else at the same time; try again"
+        )
+    if isinstance(error, ContractLogicError) or "TransactionFailed" in type(error).__name__:
+        return refusal(reason_of(message, getattr(error, "data", None)), what)
+    if "revert" in low:
+        return refusal(reason_of(message, _data_of(error)), what)
+    return NodeError(f"the node at {url_of(w3)} refused {what}: {message[:300]}")
+
+
+def _message(error: Exception) -> str:
+    response = getattr(error, "rpc_response", None)
+    if isinstance(response, dict) and isinstance(response.get("error"), dict):
+        return str(response["error"].get("message", ""))
+    return str(getattr(error, "message", None) or (error.args[0] if error.args else error))
+
+
+def _data_of(error: Exception) -> object:
+    response = getattr(error, "rpc_response", None)
+    if isinstance(response, dict) and isinstance(response.get("error"), dict):
+        return response["error"].get("data")
+    return None
+
+
+def call(w3: Web3, to: str, data: bytes, what: str, *, block: Any = "latest") -> bytes:
+    """The answer of a contract, as bytes. No answer is ever fetched from outside (EIP-3668).
+
+    Raises:
+        ChainError: the node can't be asked, or the contract refuses.
+    """
+    with asking(w3, what):
+        transaction: Any = {"to": to, "data": "0x" + data.hex()}
+        return bytes(w3.eth.call(transaction, block, ccip_read_enabled=False))
+
+
+def ask(w3: Web3, to: str, interface: Interface, name: str, *arguments: Any) -> Any:
+    """What a view answers: its value, or a tuple of several.
+
+    Raises:
+        NotSeechain: the answer is none of such a contract. ChainError: as `call`.
+    """
+    raw = call(w3, to, interface.encode(name, *arguments), f"reading {name} of {to}")
+    try:
+        values = interface.decode(name, len(arguments), raw)
+    except ValueError:
+        raise NotSeechain(
+            f"{to} does not answer {name} as seechain's contracts do:"
+            f" check the address, and the chain at {url_of(w3)}"
+        ) from None
+    return values[0] if len(values) == 1 else values
+
+
+def code_of(w3: Web3, address: str) -> bytes:
+    """The code at an address, empty where there is none."""
+    with asking(w3, f"reading the code of {address}"):
+        return bytes(w3.eth.get_code(_checksummed(address)))
+
+
+def balance_of(w3: Web3, address: str) -> int:
+    """The native coin of an account, in wei."""
+    with asking(w3, f"reading the balance of {address}"):
+        return int(w3.eth.get_balance(_checksummed(address)))
+
+
+def chain_id_of(w3: Web3) -> int:
+    """The chain's id."""
+    with asking(w3, "reading the chain's id"):
+        return int(w3.eth.chain_id)
+
+
+def now_of(w3: Web3) -> int:
+    """The time of the latest block, in unix seconds: what contracts take for the present."""
+    with asking(w3, "reading the latest block"):
+        return int(w3.eth.get_block("latest")["timestamp"])
+
+
+def _checksummed(address: str) -> Any:
+    return checksum(bytes.fromhex(address[2:]))

@@ -1,0 +1,116 @@
+"""Payments into a SEE or a Splitter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seechain import interface
+from seechain.amounts import NATIVE_DECIMALS, read_amount
+from seechain.errors import AmountError
+from seechain.receipts import Receipts
+from seechain.reverts import TokenError
+from seechain.senders import Call, Sender, send
+from seechain.text import NATIVE, currency_address
+from seechain.tokens import Token
+
+if TYPE_CHECKING:
+    from seechain.splitter import Splitter
+
+MAX_MEMO = 32  # bytes
+_INTERFACE = interface.of("Splitter")
+
+
+class Payment(NamedTuple):
+    """Units of a currency; `token` for one that is not native."""
+
+    currency: str
+    units: int
+    token: Token | None
+
+
+def pay(
+    splitter: Splitter,
+    amount: int | str,
+    currency: str | None,
+    memo: str | bytes | None,
+    sender: Sender,
+) -> Receipts:
+    """See `Splitter.pay`."""
+    reference = memo_bytes(memo)
+    payment = read_payment(splitter, amount, currency)
+    splitter.check_payable()
+    what = f"the payment of {amount} to {splitter.address}"
+    receipts = []
+    if payment.token is not None:
+        receipts += payment.token.approve(splitter.address, payment.units, sender=sender)
+    if payment.token is None and memo is None:
+        # A plain transfer: it costs least, and the payer is logged all the same.
+        call = Call(splitter.address, b"", what, payment.units)
+    else:
+        arguments = (currency_address(payment.currency), payment.units, reference)
+        data = _INTERFACE.encode("pay", *arguments)
+        call = Call(splitter.address, data, what, 0 if payment.token else payment.units)
+    receipts.append(send(splitter.w3, call, sender))
+    return Receipts(receipts)
+
+
+def memo_bytes(memo: str | bytes | None) -> bytes:
+    """A memo as 32 bytes, filled up with zeros.
+
+    Raises:
+        AmountError: it is longer, or neither text nor bytes.
+    """
+    raw = memo.encode() if isinstance(memo, str) else (b"" if memo is None else memo)
+    if not isinstance(raw, bytes):
+        raise AmountError(f"a memo is text or bytes, got {type(memo).__name__}")
+    if len(raw) > MAX_MEMO:
+        raise AmountError(f"a memo has at most {MAX_MEMO} bytes, {memo!r} has {len(raw)}")
+    return raw.ljust(MAX_MEMO, b"\0")
+
+
+def read_payment(splitter: Splitter, amount: int | str, currency: str | None) -> Payment:
+    """What an amount and a currency mean together.
+
+    Raises:
+        AmountError: they can't be read exactly, or contradict each other.
+        TokenError: the currency is no token.
+    """
+    if currency is not None:
+        (currency,) = splitter.named(currency)
+    tokens = {} if currency == NATIVE else _tokens(splitter, amount, currency)
+    read = read_amount(amount, {symbol: token.decimals or 0 for symbol, token in tokens.items()})
+    if read.unit is not None and read.unit in NATIVE_DECIMALS:
+        if currency not in (None, NATIVE):
+            raise AmountError(f"{amount!r} is native coin, the currency is {currency}: name one")
+        return Payment(NATIVE, read.units, None)
+    if read.unit is not None:
+        token = tokens[read.unit]
+        if token.decimals is None:
+            raise AmountError(f"the decimals of {token.address} can't be read: pay whole units")
+        return Payment(token.address, read.units, token)
+    if currency is None or currency == NATIVE:
+        return Payment(NATIVE, read.units, None)
+    return Payment(currency, read.units, Token(splitter.w3, currency))
+
+
+def _tokens(splitter: Splitter, amount: int | str, currency: str | None) -> dict[str, Token]:
+    """The tokens that the amount's unit may mean, by symbol."""
+    if not isinstance(amount, str) or amount.split()[-1:] in ([], *([n] for n in NATIVE_DECIMALS)):
+        return {}
+    found: dict[str, Token] = {}
+    for each in splitter.currencies if currency is None else (currency,):
+        if each == NATIVE:
+            continue
+        try:
+            token = Token(splitter.w3, each)
+        except TokenError:
+            if currency is not None:
+                raise
+            continue
+        if token.symbol in found:
+            raise AmountError(
+                f"two currencies are called {token.symbol}: give currency=, an address"
+            )
+        if token.symbol and token.symbol not in NATIVE_DECIMALS:
+            found[token.symbol] = token
+    return found

@@ -1,0 +1,58 @@
+"""Payouts (push): everyone is paid what is due, page by page or the whole table at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seechain import interface
+from seechain.dues import pages_due
+from seechain.node import OutOfGas
+from seechain.receipts import Receipt, Receipts
+from seechain.reverts import NothingDue, TokenError
+from seechain.senders import Call, Sender, send
+from seechain.text import NATIVE, currency_address
+
+if TYPE_CHECKING:
+    from seechain.splitter import Splitter
+
+WHOLE_PAGES = 16  # of a table that is handed over whole
+_INTERFACE = interface.of("Splitter")
+
+
+def payout(splitter: Splitter, currency: str | None, sender: Sender) -> Receipts:
+    """See `Splitter.payout`."""
+    receipts: list[Receipt] = []
+    for each in splitter.named(currency):
+        try:
+            pages = pages_due(splitter, each)
+        except TokenError:
+            if currency is not None:
+                raise
+            continue  # one broken token does not stop the others
+        if pages:
+            receipts += _payout(splitter, each, pages, sender)
+    if not receipts:
+        what = "" if currency is None else f" in {currency}"
+        raise NothingDue(
+            f"nothing of {splitter.address} can be paid out{what} now: wait for the next payment"
+        )
+    return Receipts(receipts)
+
+
+def _payout(splitter: Splitter, currency: str, pages: list[int], sender: Sender) -> list[Receipt]:
+    table, key = splitter.table, splitter.table_key
+    of_token = [] if currency == NATIVE else [currency_address(currency)]
+    what = f"the payout of {'native coin' if currency == NATIVE else currency}"
+
+    def act(name: str, *arguments: object) -> Receipt:
+        data = _INTERFACE.encode(name, key, *arguments, *of_token)
+        return send(splitter.w3, Call(splitter.address, data, what), sender)
+
+    if table.pages == 1:
+        return [act("payout", table.words)]
+    if table.pages <= WHOLE_PAGES and 2 * len(pages) > table.pages:
+        try:
+            return [act("payout_whole", [table.page(page) for page in range(table.pages)])]
+        except OutOfGas:
+            pass  # new accounts and failing ones cost more: page by page
+    return [act("payout_page", page, table.page(page), table.proof(page)) for page in pages]

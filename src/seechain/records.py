@@ -1,0 +1,56 @@
+"""What the Registry has noted of a SEE, and deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from web3 import Web3
+
+from seechain import interface
+from seechain.messages import DEADLINE
+from seechain.node import ask
+from seechain.reverts import NotRegistered
+
+DAY = 24 * 3600
+_REGISTRY = interface.of("Registry")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A SEE in the Registry's books. Times are in UTC; `ended` is None while it lives.
+
+    block_number: of its registration, as the chain's contracts count blocks.
+    """
+
+    see: str
+    registered: datetime
+    ended: datetime | None
+    version: int
+    block_number: int
+
+
+def record_of(w3: Web3, registry: str, see: str) -> Record:
+    """The record of a SEE.
+
+    Raises:
+        NotRegistered: there is none.
+    """
+    block, registered, ended, version = ask(w3, registry, _REGISTRY, "record", see)
+    if not registered:
+        raise NotRegistered(f"{see} is not registered at the Registry {registry}")
+    return Record(
+        see=see,
+        registered=datetime.fromtimestamp(registered, UTC),
+        ended=datetime.fromtimestamp(ended, UTC) if ended else None,
+        version=version,
+        block_number=block,
+    )
+
+
+def deadline_at(now: int) -> int:
+    """The default deadline of signatures made at `now`: the end of the day, UTC, in seven days.
+
+    All who sign on the same day sign the same deadline, as they must.
+    """
+    return (now + DEADLINE) // DAY * DAY + DAY - 1

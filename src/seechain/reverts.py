@@ -1,0 +1,326 @@
+"""What a chain, a node or a contract refuses.
+
+    SeechainError
+      ChainError                 the root of all below
+        NodeError                the node can't be reached, or does not do what it was asked
+        NotMined                 a transaction was sent and is in no block yet
+        NoFunds                  an account has no money for the amount or for the gas
+        NonceError               an account sent something else at the same time
+        WrongChain               something was made for another chain
+        NoRegistry               no Registry of this seechain stands at an address
+        NotSeechain              an address is no SEE or Splitter that a Registry deployed
+        NotPublished             a share table can't be recovered from the chain
+        TokenError               a token's address is no contract, or it does not answer
+        Refused                  a contract refuses, for a `reason` of its own
+          NothingDue, NotJoined, BadSignature, ...
+
+There is one class below Refused for each reason of the contracts. The SDK raises the same
+classes before anything is sent, where it can tell.
+"""
+
+from __future__ import annotations
+
+import re
+
+from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
+
+from seechain.errors import SeechainError, SignatureError
+
+_ERROR = bytes.fromhex("08c379a0")  # Error(string)
+_PANIC = bytes.fromhex("4e487b71")  # Panic(uint256)
+_IN_A_MESSAGE = re.compile(r"(?:execution reverted|reverted with reason string)[:,]?\s*(.*)", re.S)
+
+
+class ChainError(SeechainError):
+    """What a chain, a node or a contract refuses."""
+
+
+class NodeError(ChainError):
+    """The node can't be reached, or does not do what it was asked."""
+
+
+class NotMined(ChainError):
+    """A transaction was sent and is in no block yet: look for it before you send again."""
+
+
+class NoFunds(ChainError):
+    """An account has no money for the amount or for the gas."""
+
+
+class NonceError(ChainError):
+    """An account sent something else at the same time."""
+
+
+class WrongChain(ChainError):
+    """Something was made for another chain."""
+
+
+class NoRegistry(ChainError):
+    """No Registry of this seechain stands at an address."""
+
+
+class NotSeechain(ChainError):
+    """An address is no SEE or Splitter that a Registry deployed."""
+
+
+class NotPublished(ChainError):
+    """A share table can't be recovered from the chain."""
+
+
+class TokenError(ChainError):
+    """A token's address is no contract, or it does not answer as a token does."""
+
+
+class Refused(ChainError):
+    """A contract refuses. `reason` is its own word for it, empty where it gave none."""
+
+    reason = ""
+    sentence = "the contract gave no reason"
+
+
+class NotPayable(Refused):
+    """Coin was sent where none is taken."""
+
+    reason = "not payable"
+    sentence = "it takes no coin: pay the address of a SEE or a Splitter, and more than zero"
+
+
+class WrongAmount(Refused):
+    """The coin that was sent is not the amount that was named."""
+
+    reason = "wrong amount"
+    sentence = "the coin sent is not the amount named: send exactly the amount, none for a token"
+
+
+class PaymentFailed(Refused):
+    """A recipient or a token refused a payment."""
+
+    reason = "payment failed"
+    sentence = "the recipient or the token refuses the payment: it stays due"
+
+
+class WrongTable(Refused):
+    """A share table is not the one that was signed or created."""
+
+    reason = "wrong table"
+    sentence = "this is not the share table it is committed to: recover the table from the chain"
+
+
+class WrongPage(Refused):
+    """A page is not in the share table at this number."""
+
+    reason = "wrong page"
+    sentence = "the page is not in the share table at this number: check seats, shares and order"
+
+
+class WrongProof(Refused):
+    """A proof has the wrong length."""
+
+    reason = "wrong proof"
+    sentence = "the proof has the wrong length for this page: make it from the whole table"
+
+
+class WrongSum(Refused):
+    """Shares do not add up to the table's total."""
+
+    reason = "wrong sum"
+    sentence = "the shares do not add up to the table's total"
+
+
+class WrongTotal(Refused):
+    """A table's total shares are out of range."""
+
+    reason = "wrong total"
+    sentence = "the total shares must be from 1 to 281474976710655"
+
+
+class AlreadyJoined(Refused):
+    """A seat has joined before."""
+
+    reason = "already joined"
+    sentence = "the seat has joined before: claim without a proof"
+
+
+class NotJoined(Refused):
+    """A seat has not joined yet."""
+
+    reason = "not joined"
+    sentence = "the seat has not joined yet, or is no seat of the table: join first, with a proof"
+
+
+class NothingDue(Refused):
+    """Nothing is due."""
+
+    reason = "nothing due"
+    sentence = "nothing is due now: wait for the next payment"
+
+
+class OneLedger(Refused):
+    """A token is the native coin under a second address."""
+
+    reason = "one ledger"
+    sentence = "this token is the native coin under a second address: use native"
+
+
+class MoreGas(Refused):
+    """A transaction has too little gas for its recipients."""
+
+    reason = "more gas"
+    sentence = "the transaction has too little gas for its recipients: give it more"
+
+
+class SeeEnded(Refused):
+    """A SEE has ended."""
+
+    reason = "see ended"
+    sentence = (
+        "the SEE has ended and takes no further payment:"
+        " what is sent to its address all the same is split by its last table"
+    )
+
+
+class NotRegistry(Refused):
+    """Only its Registry ends a SEE."""
+
+    reason = "not registry"
+    sentence = "only its Registry may do that"
+
+
+class WrongQuorum(Refused):
+    """A quorum is out of range."""
+
+    reason = "wrong quorum"
+    sentence = "the quorum must be above 0 and at most 1"
+
+
+class WrongExpiry(Refused):
+    """An expiry is past or more than ten years ahead."""
+
+    reason = "wrong expiry"
+    sentence = "the expiry must be ahead, and not more than ten years"
+
+
+class WrongRoll(Refused):
+    """A roll is empty, too long or not ascending."""
+
+    reason = "wrong roll"
+    sentence = "the roll must have 1 to 64 accounts, ascending, with voices above zero"
+
+
+class WrongCurrencies(Refused):
+    """Currencies are none, too many or not ascending."""
+
+    reason = "wrong currencies"
+    sentence = "the currencies must be 1 to 8, ascending and distinct"
+
+
+class BadSignature(Refused, SignatureError):
+    """A signature is not its voice's own under this message."""
+
+    reason = "bad signature"
+    sentence = "a signature is not its voice's own under this message: sign again"
+
+
+class MissingVoice(Refused, SignatureError):
+    """Not every voice has signed."""
+
+    reason = "missing voice"
+    sentence = "not every voice has signed: registering needs all of them"
+
+
+class TooLate(Refused, SignatureError):
+    """The deadline of the signatures is over."""
+
+    reason = "too late"
+    sentence = "the deadline of the signatures is over: sign again"
+
+
+class AlreadyRegistered(Refused):
+    """The agreement has been registered before."""
+
+    reason = "already registered"
+    sentence = "this agreement has been registered before: give the next one another nonce"
+
+
+class NotRegistered(Refused):
+    """The SEE is not registered."""
+
+    reason = "not registered"
+    sentence = "it is not registered at this Registry"
+
+
+class AlreadyEnded(Refused):
+    """The SEE has ended before."""
+
+    reason = "already ended"
+    sentence = "it has ended before"
+
+
+class WrongAgreement(Refused):
+    """The agreement is not the one in force."""
+
+    reason = "wrong agreement"
+    sentence = "this is not the agreement in force"
+
+
+class NoQuorum(Refused, SignatureError):
+    """Too few voices have signed."""
+
+    reason = "no quorum"
+    sentence = "too few voices have signed: the quorum of the agreement is not reached"
+
+
+class NotExpired(Refused):
+    """The agreement has not expired, or its seven days of grace are not over."""
+
+    reason = "not expired"
+    sentence = "anyone may end it seven days after the agreement's expiry, not before"
+
+
+class NoImplementation(Refused):
+    """The Registry's Splitter implementation does not stand."""
+
+    reason = "no implementation"
+    sentence = "the Splitter implementation must be deployed before the Registry"
+
+
+REASONS: dict[str, type[Refused]] = {each.reason: each for each in Refused.__subclasses__()}
+
+
+def refusal(reason: str, what: str) -> Refused:
+    """The error for a contract's reason; `what` says what was tried, as "the claim for 0x...".
+
+    Words of others (a token's reason) are passed on, without bytes that nobody can read.
+    """
+    kind = REASONS.get(reason)
+    if kind is not None:
+        return kind(f"{what} was refused: {kind.sentence}")
+    said = re.sub(r"(0x)?[0-9a-fA-F]{64,}", "", reason).strip(" :,")
+    return Refused(f"{what} was refused: {f'{said!r}' if said else Refused.sentence}")
+
+
+def reason_of(message: str, data: object) -> str:
+    """The reason of a revert, from what a node said of it; empty where there is none."""
+    raw = _bytes(data) or _bytes(message.rsplit(" ", 1)[-1])
+    if raw[:4] == _ERROR:
+        try:
+            return str(decode(["string"], raw[4:])[0])
+        except (DecodingError, UnicodeDecodeError):
+            return ""
+    if raw[:4] == _PANIC:
+        return "a calculation is out of range"
+    found = _IN_A_MESSAGE.search(message)
+    said = found[1].strip(" '\"") if found else message
+    return "" if said.startswith("0x") or said in ("no data", "None", "b''") else said
+
+
+def _bytes(data: object) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, str) and data.startswith("0x"):
+        try:
+            return bytes.fromhex(data[2:])
+        except ValueError:
+            return b""
+    return b""

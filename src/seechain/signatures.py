@@ -1,0 +1,194 @@
+"""The consents of a roll: checked, and packed as the Registry takes them.
+
+64 bytes for each voice, in the order of the roll:
+  r | vs                            a key's signature (EIP-2098)
+  zero (32) | offset << 32 | length a contract's (ERC-1271), in a block of 1,024 behind
+  zeros                             it has not signed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from web3 import Web3
+
+from seechain.consent import Consent, Kind, normalise, recover
+from seechain.errors import SignatureError
+from seechain.interface import ERC1271
+from seechain.node import ask, code_of
+from seechain.reverts import BadSignature, NotSeechain, Refused, TooLate, WrongChain
+from seechain.roll import Voice, unpack_roll
+
+BLOCK = 1024  # bytes for a contract's signature
+MAX_BYTES = 5120  # of all signatures
+_MAGIC = bytes.fromhex("1626ba7e").ljust(32, b"\0")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is consented to. One of `commitment` and (`see`, `version`) is set.
+
+    names: of members by account, as far as they are known.
+    """
+
+    kind: Kind
+    chain_id: int
+    registry: str
+    roll: bytes
+    names: Mapping[str, str]
+    commitment: bytes | None = None
+    see: str | None = None
+    version: int | None = None
+
+    def name(self, account: str) -> str:
+        """How a message calls an account."""
+        name = self.names.get(account)
+        return f"{name} ({account})" if name else account
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """The roll's lines."""
+        return unpack_roll(self.roll)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Consents as the Registry takes them. yes: the voices that signed. missing: who did not."""
+
+    deadline: int
+    signatures: bytes
+    yes: int
+    missing: tuple[str, ...]
+
+
+def pack(w3: Web3, subject: Subject, consents: Iterable[Consent], now: int) -> Packed:
+    """Checks every consent and packs them. `now`: unix seconds, of the chain.
+
+    Raises:
+        WrongChain: a consent was made for another chain.
+        TooLate: its deadline is over. BadSignature: another key signed, or the signing contract
+            refuses. SignatureError: it is of a stranger, there twice, for something else, or the
+            consents differ in their deadline. All name the member.
+    """
+    by_account: dict[str, Consent] = {}
+    for consent in consents:
+        check_subject(subject, consent)
+        if consent.account in by_account:
+            raise SignatureError(f"there are two consents of {subject.name(consent.account)}")
+        by_account[consent.account] = consent
+    deadline = _deadline(subject, by_account, now)
+    parts, blocks, yes, missing = [], b"", 0, []
+    voices = subject.voices
+    for voice in voices:
+        given = by_account.get(voice.account)
+        if given is None:
+            parts.append(bytes(64))
+            missing.append(subject.name(voice.account))
+            continue
+        yes += voice.voices
+        by_key = _by_key(w3, subject, given)
+        if by_key is None:
+            offset = 64 * len(voices) + len(blocks)
+            parts.append(bytes(32) + (offset << 32 | len(given.signature)).to_bytes(32, "big"))
+            blocks += given.signature.ljust(BLOCK, b"\0")
+        else:
+            parts.append(by_key)
+    packed = b"".join(parts) + blocks
+    if len(packed) > MAX_BYTES:
+        raise SignatureError(
+            f"{len(blocks) // BLOCK} contracts sign, {(MAX_BYTES - 64 * len(voices)) // BLOCK} fit"
+            f" beside a roll of {len(voices)}: let more members sign by key"
+        )
+    return Packed(deadline, packed, yes, tuple(missing))
+
+
+def check_subject(subject: Subject, consent: Consent) -> None:
+    """Checks that a consent is for this, by one of its voices; the signature is not judged.
+
+    Raises:
+        WrongChain, SignatureError: as `pack`.
+    """
+    who = subject.name(consent.account)
+    if consent.kind is not subject.kind:
+        raise SignatureError(f"the consent of {who} is for a {consent.kind}, not {subject.kind}")
+    if consent.chain_id != subject.chain_id:
+        raise WrongChain(
+            f"the consent of {who} is for chain {consent.chain_id}, this is chain"
+            f" {subject.chain_id}: sign again"
+        )
+    if consent.registry != subject.registry:
+        raise SignatureError(
+            f"the consent of {who} is for the Registry {consent.registry}, this is"
+            f" {subject.registry}: sign again"
+        )
+    if consent.commitment != subject.commitment:
+        raise SignatureError(
+            f"the consent of {who} is for another agreement: its text, share table or terms"
+            " differ; sign again"
+        )
+    if (consent.see, consent.version) != (subject.see, subject.version):
+        raise SignatureError(
+            f"the consent of {who} is for {consent.see}, version {consent.version}, this is"
+            f" {subject.see}, version {subject.version}: sign again"
+        )
+    if all(voice.account != consent.account for voice in subject.voices):
+        raise SignatureError(f"{who} has no voice in this agreement: leave its consent out")
+
+
+def _deadline(subject: Subject, consents: Mapping[str, Consent], now: int) -> int:
+    if not consents:
+        raise SignatureError("there is no consent at all: let those who have a voice sign")
+    first = next(iter(consents.values()))
+    for consent in consents.values():
+        who = subject.name(consent.account)
+        if consent.deadline < now:
+            raise TooLate(
+                f"the consent of {who} was good until {_time(consent.deadline)} UTC, it is"
+                f" {_time(now)}: sign again"
+            )
+        if consent.deadline != first.deadline:
+            raise SignatureError(
+                f"{subject.name(first.account)} signed with the deadline {first.deadline} and"
+                f" {who} with {consent.deadline}: all sign with the same deadline"
+            )
+    return first.deadline
+
+
+def _by_key(w3: Web3, subject: Subject, consent: Consent) -> bytes | None:
+    """The compact signature of the account's own key; None where its contract signed."""
+    who = subject.name(consent.account)
+    fault = "another key signed, or something else was signed"
+    try:
+        if recover(consent.digest, consent.signature) == consent.account:
+            normal = normalise(consent.signature)
+            parity = (normal[64] - 27) << 7
+            return normal[:32] + bytes([normal[32] | parity]) + normal[33:64]
+    except SignatureError as error:
+        fault = str(error)
+    if not code_of(w3, consent.account):
+        raise BadSignature(f"the consent of {who} does not count: {fault}")
+    if len(consent.signature) > BLOCK:
+        raise BadSignature(
+            f"the contract {who} signs with {len(consent.signature)} bytes, {BLOCK} fit"
+        )
+    if not _is_signed_by_contract(w3, consent):
+        raise BadSignature(f"the contract {who} does not accept its signature (ERC-1271)")
+    return None
+
+
+def _is_signed_by_contract(w3: Web3, consent: Consent) -> bool:
+    arguments = (consent.digest, consent.signature)
+    try:
+        answer = ask(w3, consent.account, ERC1271, "isValidSignature", *arguments)
+    except (Refused, NotSeechain):
+        return False
+    return bytes(answer) == _MAGIC
+
+
+def _time(seconds: int) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
+    except (OverflowError, ValueError, OSError):
+        return str(seconds)

@@ -1,0 +1,45 @@
+"""Signing typed data (EIP-712), with whatever holds the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eth_account.messages import encode_typed_data
+from web3 import Web3
+
+from seechain.errors import AccountError, SignatureError
+from seechain.node import asking
+from seechain.senders import Sender, address_of, is_ape
+
+
+def sign_typed_data(w3: Web3, account: Sender, data: dict[str, Any]) -> bytes:
+    """The account's signature, 65 bytes for a key.
+
+    account: an eth-account account, an Ape account (which asks its user), or an address that the
+    node signs for (eth_signTypedData_v4).
+
+    Raises:
+        AccountError: it can't sign. SignatureError: its user declined. NodeError: the node fails.
+    """
+    if isinstance(account, str):
+        return _signed_by_node(w3, address_of(account), data)
+    signable = encode_typed_data(full_message=data)
+    if is_ape(account):
+        signed = account.sign_message(signable)
+        if signed is None:
+            raise SignatureError(f"{address_of(account)} did not sign")
+        return bytes(signed.encode_rsv())
+    if not hasattr(account, "sign_message"):
+        raise AccountError(f"{type(account).__name__} can't sign: use an account with its key")
+    return bytes(account.sign_message(signable).signature)
+
+
+def _signed_by_node(w3: Web3, address: str, data: dict[str, Any]) -> bytes:
+    method: Any = "eth_signTypedData_v4"
+    with asking(w3, f"signing by the node for {address}"):
+        answer: Any = w3.provider.make_request(method, [address, data])
+    if answer.get("result") is None:
+        error = answer.get("error")
+        said = error.get("message") if isinstance(error, dict) else "it can't"
+        raise SignatureError(f"the node does not sign for {address}: {str(said)[:200]}")
+    return bytes.fromhex(str(answer["result"])[2:])

@@ -1,0 +1,85 @@
+"""An anvil, its accounts, and what the tests put on it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from web3 import HTTPProvider, Web3
+
+MNEMONIC = "test test test test test test test test test test test junk"
+TOKENS = Path(__file__).parents[1] / "tokens"
+
+
+@cache
+def key(number: int) -> LocalAccount:
+    """One of anvil's funded accounts."""
+    Account.enable_unaudited_hdwallet_features()
+    account: LocalAccount = Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{number}")
+    return account
+
+
+@contextmanager
+def anvil(log: Path, *options: str) -> Iterator[Web3]:
+    """An anvil of its own on a free port; it ends with the block."""
+    found = shutil.which("anvil")
+    assert found, "anvil was not found on the PATH: run the tests by make test"
+    command = [found, "--port", "0", "--hardfork", "prague", *options]
+    with log.open("w") as output, subprocess.Popen(command, stdout=output) as process:
+        try:
+            yield Web3(HTTPProvider(f"http://{_listening_address(log)}"))
+        finally:
+            process.terminate()
+
+
+def _listening_address(log: Path, seconds: float = 20) -> str:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := re.search(r"^Listening on (\S+)$", log.read_text(), re.MULTILINE):
+            return found[1]
+        time.sleep(0.02)
+    raise TimeoutError(f"anvil did not start within {seconds} s; it wrote: {log.read_text()!r}")
+
+
+@cache
+def compiled(name: str) -> tuple[Any, str]:
+    """ABI and bytecode of a contract in tests/tokens."""
+    done = subprocess.run(
+        ["vyper", "-f", "abi,bytecode", str(TOKENS / f"{name}.vy")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    abi, bytecode = done.stdout.strip().split("\n")
+    return json.loads(abi), bytecode
+
+
+def deployed(w3: Web3, name: str, *arguments: object) -> Any:
+    """A contract of tests/tokens on the chain, by anvil's first account."""
+    abi, bytecode = compiled(name)
+    constructor = w3.eth.contract(abi=abi, bytecode=bytecode).constructor(*arguments)
+    receipt = w3.eth.wait_for_transaction_receipt(constructor.transact({"from": key(0).address}))
+    return w3.eth.contract(address=receipt["contractAddress"], abi=abi)
+
+
+def rpc(w3: Web3, method: str, *parameters: object) -> Any:
+    """What anvil answers to a method of its own."""
+    answer: Any = w3.provider.make_request(method, list(parameters))  # type: ignore[arg-type]
+    assert "error" not in answer, answer
+    return answer["result"]
+
+
+def warp(w3: Web3, seconds: int) -> None:
+    """Lets so much time pass."""
+    rpc(w3, "evm_increaseTime", seconds)
+    rpc(w3, "evm_mine")
