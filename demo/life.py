@@ -90,8 +90,9 @@ def _cast(report: Report) -> Cast:
 
 def _show(agreement: Agreement, report: Report) -> None:
     with report.step("The readable agreement: what everyone signs, and nothing else"):
-        report.console.print(Panel(Text(agreement.text), expand=False, padding=(1, 2)))
-        report.console.print(Text(str(agreement.preview(FIRST)), style="dim"))
+        report.show(Panel(Text(agreement.text), expand=False))
+    with report.step("What a payment would give to whom, before anyone signs"):
+        report.say(str(agreement.preview(plain(FIRST, NATIVE, ETHER))))
 
 
 def _register(cast: Cast, report: Report) -> SEE:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.box import HORIZONTALS
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -46,16 +46,20 @@ class Report:
 
     def say(self, text: str, style: str = "") -> None:
         """A sentence under the step's title."""
-        self.console.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
+        self.show(Text(text, style=style))
+
+    def show(self, what: RenderableType) -> None:
+        """Anything that rich can show, under the step's title."""
+        self.console.print(Padding(what, (0, 0, 0, 4), expand=False))
 
     def table(self, *heads: str, rows: Sequence[Sequence[str]], last: int = 0) -> None:
         """A table; the first column is to the left, the last rows are set apart."""
-        table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False)
+        table = Table(box=HORIZONTALS, header_style="dim", show_edge=False)
         for at, head in enumerate(heads):
             table.add_column(head, justify="left" if at == 0 else "right", no_wrap=True)
         for at, row in enumerate(rows):
             table.add_row(*map(str, row), end_section=at == len(rows) - last - 1)
-        self.console.print(Padding(table, (0, 0, 0, 4)))
+        self.show(table)
 
     def _receipts(self, before: int) -> Iterator[Any]:
         for number in range(before + 1, self.w3.eth.block_number + 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from ape import accounts, networks
 from ape.cli import ConnectedProviderCommand, account_option
 from web3 import Web3
 
-from seechain import SEE, Agreement, Consent, SeechainError, SignatureError
+from seechain import Agreement, Consent, Receipt, Receipts, SeechainError, SignatureError
+from seechain.amounts import format_units
+from seechain.events import Claimed, Kept
 
 see_option = click.option("--see", required=True, metavar="ADDRESS", help="The SEE.")
 currency_option = click.option(
@@ -74,13 +76,7 @@ def gather(
     Raises:
         SignatureError: a file that holds no consent.
     """
-    found: dict[str, Consent] = {}
-    for path in sorted(folder.glob("*.json")):
-        try:
-            consent = Consent.from_json(path.read_bytes())
-        except SignatureError as error:
-            raise SignatureError(f"{path}: {error}") from None
-        found[consent.account] = consent
+    found = {consent.account: consent for consent in _read(folder)}
     test_accounts = {each.address: each for each in accounts.test_accounts} if is_local() else {}
     for account, name in voices.items():
         if account in found:
@@ -93,6 +89,28 @@ def gather(
     return list(found.values())
 
 
-def show(receipt: Any, see: SEE) -> None:
-    """What a transaction cost, and what stays due to whom."""
-    click.echo(f"Done in {receipt.transaction_hash}, {receipt.gas_used:,} gas.")
+def deadline_in(folder: Path) -> int | None:
+    """The deadline that others have signed already: all sign the same."""
+    return next((consent.deadline for consent in _read(folder)), None)
+
+
+def _read(folder: Path) -> Iterator[Consent]:
+    for path in sorted(folder.glob("*.json")):
+        try:
+            yield Consent.from_json(path.read_bytes())
+        except SignatureError as error:
+            raise SignatureError(f"{path}: {error}") from None
+
+
+def show(receipts: Receipt | Receipts) -> None:
+    """Who got what, and what it cost."""
+    for event in receipts.events:
+        if isinstance(event, Claimed | Kept):
+            amount = (
+                format_units(event.amount, 18, "ether")
+                if event.currency == "native"
+                else f"{event.amount} units of {event.currency}"
+            )
+            done = "got" if isinstance(event, Claimed) else "did not take it; kept for it:"
+            click.echo(f"{event.account} {done} {amount}")
+    click.echo(f"Transaction {receipts.transaction_hash}, {receipts.gas_used:,} gas")

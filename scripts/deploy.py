@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from scripts._common import command, w3
+from scripts._common import command, show, w3
 from seechain import Registry
 
 
@@ -14,4 +14,6 @@ from seechain import Registry
 def cli(account: Any) -> None:
     """Put the Registry on a chain, once for everybody; where it stands, nothing is sent."""
     registry = Registry.deploy(w3(), sender=account)
+    if registry.receipts:
+        show(registry.receipts)
     click.echo(f"Registry {registry.address} on chain {w3().eth.chain_id}")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from scripts._common import command, consents_option, folder_of, gather, see_option, show, w3
+from scripts._common import (
+    command,
+    consents_option,
+    deadline_in,
+    folder_of,
+    gather,
+    see_option,
+    show,
+    w3,
+)
 from seechain import SEE
 
 
@@ -15,7 +24,8 @@ from seechain import SEE
 def cli(see: str, consents: Path | None, account: Any) -> None:
     """Deregister a SEE that a quorum wants to end. What was earned can be claimed for ever."""
     ending = SEE(w3(), see)
-    end = ending.deregistration()
+    folder = consents or folder_of(see)
+    end = ending.deregistration(deadline_in(folder))
     voices = {member.account: member.account for member in ending.members if member.voices}
-    signed = gather(voices, consents or folder_of(see), lambda voice: ending.sign(end, voice), see)
+    signed = gather(voices, folder, lambda voice: ending.sign(end, voice), see)
     show(ending.deregister(signed, sender=account))

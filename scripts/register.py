@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from scripts._common import command, consents_option, folder_of, gather, is_local, load, w3
+from scripts._common import (
+    command,
+    consents_option,
+    deadline_in,
+    folder_of,
+    gather,
+    is_local,
+    load,
+    show,
+    w3,
+)
 from seechain import Registry
 
 
@@ -23,11 +33,9 @@ def cli(agreement: Path, consents: Path | None, account: Any) -> None:
     read = load(agreement)
     registry = Registry.deploy(w3(), sender=account) if is_local() else Registry(w3())
     voices = {member.account: member.name for member in read.members if member.voices}
-    signed = gather(
-        voices,
-        consents or folder_of(agreement),
-        lambda voice: registry.sign(read, voice),
-        agreement,
-    )
+    folder = consents or folder_of(agreement)
+    deadline = deadline_in(folder)
+    signed = gather(voices, folder, lambda voice: registry.sign(read, voice, deadline), agreement)
     see = registry.register(read, signed, sender=account)
+    show(see.receipts)
     click.echo(f"{read.name} is registered: SEE {see.address} on chain {w3().eth.chain_id}")

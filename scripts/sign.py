@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from scripts._common import command, consents_option, folder_of, load, w3
+from scripts._common import command, consents_option, deadline_in, folder_of, load, w3
 from seechain import SEE, Registry
 
 
@@ -16,13 +16,14 @@ from seechain import SEE, Registry
 @consents_option
 def cli(target: str, consents: Path | None, account: Any) -> None:
     """Sign AGREEMENT, a file, to register it; or SEE, an address, to deregister it."""
+    folder = consents or folder_of(target)
+    deadline = deadline_in(folder)
     if target.startswith("0x"):
         see = SEE(w3(), target)
-        consent = see.sign(see.deregistration(), account)
+        consent = see.sign(see.deregistration(deadline), account)
     else:
         agreement = load(Path(target))
-        consent = Registry(w3()).sign(agreement, account)
-    folder = consents or folder_of(target)
+        consent = Registry(w3()).sign(agreement, account, deadline)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{consent.account}.json"
     path.write_text(consent.to_json(), encoding="utf-8")

@@ -1,0 +1,103 @@
+"""The README is short, and what it shows runs as it is written."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web3 import HTTPProvider, Web3
+
+from demo.chain import anvil, test_account
+from seechain import Agreement
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = ROOT / "examples" / "night-market.yaml"
+
+
+def block(language: str, holds: str) -> str:
+    """The README's one block of this language that holds the text."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", README, re.S | re.M)
+    (found,) = (each for each in blocks if holds in each)
+    return str(found)
+
+
+@pytest.fixture
+def w3() -> Iterator[Web3]:
+    with anvil() as url:
+        yield Web3(HTTPProvider(url))
+
+
+def test_it_is_short_and_its_first_commands_stand_alone() -> None:
+    assert len(README.splitlines()) < 150
+    assert block("sh", "make demo") == "make demo\n"
+    assert block("sh", "make test") == "make test\n"
+
+
+def test_the_card_runs_as_written(
+    w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(EXAMPLE, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    desk, ada, ben, port, _, anyone = map(test_account, range(6))
+    names: dict[str, Any] = {
+        "w3": w3,
+        "deployer": desk,
+        "facilitator": desk,
+        "voices": [ada, ben, port],
+        "client": port,
+        "ada": ada,
+        "anyone": anyone,
+    }
+    before = w3.eth.get_balance(ada.address)
+    answers = run(block("python", "see.pay("), names)
+
+    assert answers["see.due(ada.address)"] == {"native": 600000000000000000}
+    assert w3.eth.get_balance(ada.address) == before + 600000000000000000
+    assert answers["see.payout(sender=anyone)"].gas_used > 21_000
+    members = answers["SEE(w3, see.address).members"]
+    shares = {each.account: (each.shares, each.voices) for each in members}
+    assert shares == {
+        each.account: (each.shares, each.voices) for each in Agreement.load(EXAMPLE).members
+    }
+
+
+def run(source: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Runs line by line, and returns the value of each line that is an expression."""
+    answers = {}
+    for line in source.splitlines():
+        code = line.partition("  #")[0].strip()
+        try:
+            answers[code] = eval(code, names)
+        except SyntaxError:
+            exec(code, names)
+    return answers
+
+
+def test_the_agreement_is_the_example_with_fewer_words() -> None:
+    shown, example = Agreement.parse(block("yaml", "Night Market")), Agreement.load(EXAMPLE)
+
+    assert shown.members == example.members
+    assert (shown.name, shown.quorum, shown.expires) == (
+        example.name,
+        example.quorum,
+        example.expires,
+    )
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_command_is_one() -> None:
+    for name in re.findall(r"^ape run (\w+)", README, re.M):
+        assert (ROOT / "scripts" / f"{name}.py").exists(), name
+    targets = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in re.findall(r"\bmake (\w[\w-]*)`?", "\n".join(re.findall(r"`make [\w-]+`", README))):
+        assert f"\n{name}:" in targets, name
