@@ -7,6 +7,7 @@ from typing import Any
 from web3 import Web3
 
 from seechain import clones
+from seechain.accounts import checksum
 from seechain.clones import DEPLOYER
 from seechain.node import asking, balance_of, chain_id_of, code_of, url_of
 from seechain.receipts import Receipt, Receipts
@@ -15,7 +16,7 @@ from seechain.senders import Call, Sender, send
 
 # Arachnid's deterministic deployment proxy: its signer's only transaction, without a chain id,
 # so that it is the same on every chain. Nobody has the key.
-_SIGNER = "0x3fAB184622Dc19b6109349B94811493BF45362c2"
+_SIGNER = checksum(bytes.fromhex("3fab184622dc19b6109349b94811493bf2a45362"))
 _COST = 10**16  # wei: 100,000 gas at 100 gwei
 _TRANSACTION = bytes.fromhex(
     "f8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffff"

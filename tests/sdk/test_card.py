@@ -1,50 +1,47 @@
-"""The card runs as it is written."""
+"""The card that the wheel's tests run is the README's and the example's."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web3 import Web3
+from eth_tester import EthereumTester, PyEVMBackend
+from web3 import EthereumTesterProvider, Web3
 
-from tests.sdk.card import CARD
-from tests.sdk.chain import key
+from seechain import Registry
+from tests.sdk.chain import MNEMONIC, key
+from tests.sdk.conftest import make_agreement
+from tests.wheel.card import CARD
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "night-market.yaml"
+ROOT = Path(__file__).parents[2]
 
 
-def test_the_card_runs_as_it_is_written(
-    w3: Web3, usdc: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copy(EXAMPLE, tmp_path / "night-market.yaml")
-    monkeypatch.chdir(tmp_path)
-    ada = key(1)
-    names: dict[str, Any] = {
-        "w3": w3,
-        "deployer": key(0),
-        "voices": [ada, key(2), key(3)],
-        "facilitator": key(0),
-        "client": key(3),
-        "ada": ada,
-        "anyone": key(7),
-        "usdc": usdc,
-    }
-    before = w3.eth.get_balance(ada.address)
+def test_the_wheel_is_tested_with_the_card_of_the_readme() -> None:
+    assert f"```python\n{CARD}```" in (ROOT / "README.md").read_text(encoding="utf-8")
 
-    exec(CARD, names)
 
-    see = names["see"]
-    assert see.state == "ended"
-    assert w3.eth.get_balance(ada.address) - before == 6 * 10**17
-    assert see.due() == {"native": 0}
-    recovered = names["SEE"](w3, see.address)
-    assert {(line.shares, line.voices) for line in recovered.members} == {
-        (40, 1),
-        (35, 1),
-        (0, 1),
-        (20, 0),
-        (5, 0),
-    }
-    assert w3.eth.get_balance(see.address) == 0
+@pytest.fixture(scope="module")
+def tester() -> Web3:
+    """A chain in this process, which knows neither anvil's methods nor a deployer."""
+    backend = PyEVMBackend.from_mnemonic(MNEMONIC, num_accounts=10, hd_path="m/44'/60'/0'/0")
+    return Web3(EthereumTesterProvider(EthereumTester(backend)))
+
+
+@pytest.mark.filterwarnings("ignore")  # of eth-tester itself
+def test_the_whole_life_on_eth_tester(tester: Web3) -> None:
+    registry = Registry.deploy(tester, sender=key(0))
+    agreement = make_agreement()
+    consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
+    see: Any = registry.register(agreement, consents, sender=key(0))
+    see.pay("1.5 ether", memo="INV-7", sender=tester.eth.accounts[3])
+    see.pay(1, sender=key(3))
+    assert see.due(key(1).address) == {"native": 6 * 10**17}
+    see.claim(key(1).address, sender=key(7))
+    see.payout(sender=key(7))
+    end = see.deregistration()
+    see.deregister([see.sign(end, key(number)) for number in (1, 2)], sender=key(7))
+    again = registry.see(see.address)
+    assert again.state == "ended"
+    assert again.members == see.members
+    assert [record.see for record in registry.sees()] == [see.address]
