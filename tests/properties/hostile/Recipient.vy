@@ -1,0 +1,41 @@
+# pragma version 0.4.3
+"""
+@title Recipient
+@license MIT
+@notice A member of the tests that is a contract, and changes how it takes native coin.
+"""
+ACCEPT: constant(uint256) = 0
+REFUSE: constant(uint256) = 1
+BURN: constant(uint256) = 2  # burns all the gas it is given
+FUSSY: constant(uint256) = 3  # wants nearly all the gas that a push promises
+GLUTTON: constant(uint256) = 4  # wants more than that
+CALL: constant(uint256) = 5  # calls somebody, usually the payer itself
+
+mode: uint256
+target: address
+message: Bytes[2048]
+
+
+@external
+def set_mode(mode: uint256, target: address, message: Bytes[2048]):
+    self.mode = mode
+    self.target = target
+    self.message = message
+
+
+@external
+@payable
+def __default__():
+    gas: uint256 = msg.gas
+    mode: uint256 = self.mode
+    assert mode != REFUSE
+    assert mode != BURN, UNREACHABLE
+    if mode == FUSSY:
+        assert gas > 99_000
+    if mode == GLUTTON:
+        assert gas > 150_000
+    if mode == CALL:
+        # Half the gas, so that a burner at the end of a chain of calls starves nobody.
+        done: bool = raw_call(
+            self.target, self.message, gas=msg.gas // 2, revert_on_failure=False
+        )
