@@ -6,6 +6,7 @@ written format, so that a fault which the package and the contracts share is see
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import subprocess
@@ -43,6 +44,8 @@ def compiled(cache: Path) -> dict[str, tuple[list[dict[str, Any]], str]]:
     sources = [*sorted((ROOT / "contracts").rglob("*.vy")), *sorted(HOSTILE.glob("*.vy"))]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     made = cache / f"{key}.json"
+    lock = (cache / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed: workers need not compile the same
     if not made.exists():
         from vyper import compile_code
 
@@ -50,9 +53,8 @@ def compiled(cache: Path) -> dict[str, tuple[list[dict[str, Any]], str]]:
         for path in HOSTILE.glob("*.vy"):
             one = compile_code(path.read_text("ascii"), output_formats=["abi", "bytecode"])
             out[path.stem] = (one["abi"], one["bytecode"])
-        temporary = cache / f"{key}.{time.monotonic_ns()}"
-        temporary.write_text(json.dumps(out))
-        temporary.replace(made)
+        made.write_text(json.dumps(out))
+    lock.close()
     return {name: (abi, code) for name, (abi, code) in json.loads(made.read_text()).items()}
 
 

@@ -82,7 +82,7 @@ def _move(sender: address, to: address, amount: uint256) -> Bytes[320]:
         assert amount != 0, "nothing"
     self.balances[sender] -= amount
     self.balances[to] += amount - amount * self.fee // 100
-    if self.hooks and to.is_contract:
+    if self.hooks and to.is_contract and msg.sender.is_contract:
         raw_call(to, method_id("tokensReceived()"))
     if self.mode == NO_ANSWER:
         return b""
