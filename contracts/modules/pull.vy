@@ -71,9 +71,10 @@ def _claim_token(currency: address, short_key: uint256) -> uint256:
     if seat == 0:
         seat = books.seats[key] & books.SEAT_FRESH
     balance: uint256 = staticcall IERC20(currency).balanceOf(self)
-    received: uint256 = books._received(book, balance)
     had: uint256 = seat >> books.TOP
-    if book & books.BOOK_ODD | seat & books.SEAT_ODD != 0:
+    received: uint256 = unsafe_add(min(balance, books.MAX_AMOUNT), book >> books.TOP)
+    if book & books.BOOK_ODD | seat & books.SEAT_ODD | received >> books.MAX_AMOUNT_BITS != 0:
+        received = books._received(book, balance)
         had = books._had(seat, books._base(currency, book, key, seat))
         book = books._mark(currency, book, key, seat)
     entitled: uint256 = unsafe_div(
