@@ -14,16 +14,14 @@ from hypothesis.stateful import invariant, precondition, rule
 from tests.properties import world as w
 from tests.properties.books_model import CAP, NATIVE
 from tests.properties.chain import GAS
-from tests.properties.stage import JOIN, MODES, PAYOUT, PLACE, Stage
-from tests.properties.world import ANYONE, PAYER, TABLE_ARGUMENT, calldata
+from tests.properties.stage import JOIN, MODES, PAYOUT, PAYOUT_PAGE, PAYOUT_WHOLE, PLACE, Stage
+from tests.properties.world import ANYONE, PAYER, calldata
 
 AMOUNT = st.one_of(st.integers(1, 300), st.integers(1, 10**20), st.integers(2**90, 2**100))
 HUGE = st.one_of(AMOUNT, st.integers(CAP - 2, CAP + 2), st.integers(2**111, 2**114))
 FILL = st.one_of(st.just(0), st.integers(10**15, 10**20), HUGE)
 BLOCKED = st.sampled_from([0, w.ANSWER_FALSE, w.REVERT, w.BURN_TOKEN, w.FUSSY_TOKEN])
 MEMO = bytes(range(32))
-PAYOUT_PAGE = f"payout_page({TABLE_ARGUMENT},uint256,bytes,bytes,address)"
-PAYOUT_WHOLE = f"payout_whole({TABLE_ARGUMENT},bytes[],address)"
 
 
 class Books(Stage):

@@ -19,6 +19,8 @@ KINDS = (w.ACCEPT, w.REFUSE, w.BURN, w.FUSSY, w.GLUTTON, w.CALL)
 MODES = st.sampled_from(KINDS)
 JOIN = f"join({TABLE_ARGUMENT},uint256,bytes,bytes,bool)"
 PAYOUT = f"payout({TABLE_ARGUMENT},bytes,address)"
+PAYOUT_PAGE = f"payout_page({TABLE_ARGUMENT},uint256,bytes,bytes,address)"
+PAYOUT_WHOLE = f"payout_whole({TABLE_ARGUMENT},bytes[],address)"
 
 
 class Stage(RuleBasedStateMachine):

@@ -162,12 +162,13 @@ class World:
                 ANYONE, self.registry, "create(bytes32,uint256,uint256,bytes32)", *table, bytes(32)
             )
             assert done, "create failed"
-            hash_ = keccak(
-                keccak(TABLE.encode()) + encode(["bytes32", "uint256", "uint256"], table)
-            )
-            where = calldata("splitter_address(bytes32,bytes32)", hash_, bytes(32))
-            split.address = "0x" + self.chain.view(self.registry, where)[12:].hex()
+            split.address = self.splitter_address(table)
         return split
+
+    def splitter_address(self, table: tuple[bytes, int, int]) -> str:
+        hash_ = keccak(keccak(TABLE.encode()) + encode(["bytes32", "uint256", "uint256"], table))
+        where = calldata("splitter_address(bytes32,bytes32)", hash_, bytes(32))
+        return "0x" + self.chain.view(self.registry, where)[12:].hex()
 
     def _register(self, split: Split, sums: list[int]) -> None:
         currencies = bytes(32) + b"".join(
