@@ -139,9 +139,9 @@ class Chain:
     def now(self) -> int:
         return int(self.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
-    def sleep_until(self, timestamp: int) -> None:
+    def next_at(self, timestamp: int) -> None:
+        """The next block, which the next transaction makes, has this time."""
         self.rpc("evm_setNextBlockTimestamp", hex(timestamp))
-        self.rpc("evm_mine")
 
     @contextmanager
     def undone(self) -> Iterator[None]:
