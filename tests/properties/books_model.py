@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 CAP = 2**111 - 1  # "what is beyond is undivided, and no call bricks"
 NATIVE = "native"
@@ -68,10 +67,6 @@ class Books:
     @property
     def balance(self) -> int:
         return self.received - self.paid
-
-    def part(self, at: int) -> Fraction:
-        """The exact part of a seat, before it is rounded down."""
-        return Fraction(self.divisible * self.seats[at].shares, self.total)
 
     def due(self, at: int) -> int:
         entitled = self.divisible * self.seats[at].shares // self.total

@@ -6,8 +6,6 @@ the model says.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
@@ -243,9 +241,10 @@ class Books(Stage):
         for name, books in self.model.books.items():
             if books.fell:
                 continue
-            for at, due in enumerate(self.dues[name]):
-                part = Fraction(self.received[name] * self.seats[at].shares, books.total)
-                assert 0 <= part - books.had[at] - due < 1, name
+            for seat, had, due in zip(self.seats, books.had, self.dues[name], strict=True):
+                # 0 <= C s / T - had - due < 1, without the division
+                below = self.received[name] * seat.shares - (had + due) * books.total
+                assert 0 <= below < books.total, name
 
     @invariant()
     def nobody_lost_to_another(self) -> None:
