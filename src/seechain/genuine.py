@@ -12,7 +12,7 @@ from seechain import artifacts, clones, interface
 from seechain.accounts import account_bytes, checksum
 from seechain.clones import Clone
 from seechain.node import ask, chain_id_of, code_of, url_of
-from seechain.reverts import NoRegistry, NotSeechain
+from seechain.reverts import NoRegistry, NotSeechain, Refused
 
 _REGISTRY = interface.of("Registry")
 _SEE = interface.of("SEE")
@@ -35,7 +35,7 @@ def check_registry(w3: Web3, address: str) -> None:
     try:
         see = _account(ask(w3, address, _REGISTRY, "see_implementation"))
         splitter = _account(ask(w3, address, _REGISTRY, "splitter_implementation"))
-    except NotSeechain:
+    except (NotSeechain, Refused):
         see = splitter = ""
     parts = (("Registry", address), ("SEE", see), ("Splitter", splitter))
     if not see or not all(_is_built(w3, name, at) for name, at in parts):
@@ -53,10 +53,10 @@ def check_see(w3: Web3, address: str) -> tuple[str, Clone]:
     clone = _clone(w3, address, "SEE")
     registry = clones.registry_address()
     if clone.implementation != clones.first_created(registry):
-        registry = _account(ask(w3, clone.implementation, _SEE, "registry"))
         try:
+            registry = _account(ask(w3, clone.implementation, _SEE, "registry"))
             check_registry(w3, registry)
-        except NoRegistry as error:
+        except (NoRegistry, NotSeechain, Refused) as error:
             raise NotSeechain(f"{address} is no SEE of a Registry: {error}") from None
     expected = clones.clone_address(
         registry, clones.first_created(registry), clone.commitment, clones.NO_SALT

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from eth_utils.exceptions import ValidationError
 from web3 import Web3
 from web3.exceptions import (
@@ -85,6 +86,11 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
         return refusal("it wants an answer from outside the chain, which is never fetched", what)
     if isinstance(error, TimeExhausted):
         return NotMined(f"{what} is in no block yet: {message}")
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return NodeError(
+            f"the node at {url_of(w3)} answers HTTP {error.response.status_code}:"
+            " check the URL, its key and its limits"
+        )
     if isinstance(error, OSError):
         kind = "does not answer in time" if "timeout" in type(error).__name__.lower() else ""
         return NodeError(

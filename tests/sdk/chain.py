@@ -18,7 +18,7 @@ from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
 
 MNEMONIC = "test test test test test test test test test test test junk"
-TOKENS = Path(__file__).parents[1] / "tokens"
+FOLDERS = (Path(__file__).parents[1] / "tokens", Path(__file__).parent / "contracts")
 
 
 @cache
@@ -30,11 +30,11 @@ def key(number: int) -> LocalAccount:
 
 
 @contextmanager
-def anvil(log: Path, *options: str) -> Iterator[Web3]:
+def anvil(log: Path, *options: str, hardfork: str = "prague") -> Iterator[Web3]:
     """An anvil of its own on a free port; it ends with the block."""
     found = shutil.which("anvil")
     assert found, "anvil was not found on the PATH: run the tests by make test"
-    command = [found, "--port", "0", "--hardfork", "prague", *options]
+    command = [found, "--port", "0", "--hardfork", hardfork, *options]
     with log.open("w") as output, subprocess.Popen(command, stdout=output) as process:
         try:
             yield Web3(HTTPProvider(f"http://{_listening_address(log)}"))
@@ -53,9 +53,10 @@ def _listening_address(log: Path, seconds: float = 20) -> str:
 
 @cache
 def compiled(name: str) -> tuple[Any, str]:
-    """ABI and bytecode of a contract in tests/tokens."""
+    """ABI and bytecode of a contract of the tests."""
+    (source,) = (path for folder in FOLDERS if (path := folder / f"{name}.vy").is_file())
     done = subprocess.run(
-        ["vyper", "-f", "abi,bytecode", str(TOKENS / f"{name}.vy")],
+        ["vyper", "-f", "abi,bytecode", str(source)],
         capture_output=True,
         text=True,
         check=True,
@@ -65,7 +66,7 @@ def compiled(name: str) -> tuple[Any, str]:
 
 
 def deployed(w3: Web3, name: str, *arguments: object) -> Any:
-    """A contract of tests/tokens on the chain, by anvil's first account."""
+    """A contract of the tests on the chain, by anvil's first account."""
     abi, bytecode = compiled(name)
     constructor = w3.eth.contract(abi=abi, bytecode=bytecode).constructor(*arguments)
     receipt = w3.eth.wait_for_transaction_receipt(constructor.transact({"from": key(0).address}))
