@@ -83,6 +83,10 @@ wheel: setup ## Build the sdist, and the wheel from it, into dist/
 wheel-test: wheel ## Test the wheel in environments of its own, with web3 7 and web3 8
 	@python tools/check_wheel.py
 
+.PHONY: properties
+properties: setup ## Test the books for longer: TIMES (20) as many examples, with new dice
+	@PROPERTIES_TIMES=$(or $(TIMES),20) $(PYTEST) tests/properties
+
 ##@ While working
 
 .PHONY: format
