@@ -141,6 +141,16 @@ def test_what_is_published_is_the_table(kernel: Kernel, pages: int) -> None:
     assert published(receipt) == [(kernel.address(tree).lower(), words)]
 
 
+def test_who_creates_first_creates_the_same(kernel: Kernel) -> None:
+    """Who comes before with the same table takes nothing: it is there, and can be published."""
+    tree = Tree.of([(kernel.chain.account(), 1), (kernel.chain.account(), 3)])
+    split = kernel.split(tree)
+    with refused():
+        kernel.registry.create_published(*tree.table[:3], bytes(32), tree.pages[0], 0)
+    receipt = kernel.registry.publish(split.address, tree.table, 0, tree.pages, [b""])
+    assert published(receipt) == [(split.address.lower(), tree.pages[0])]
+
+
 def test_pages_are_published_as_they_stand(kernel: Kernel) -> None:
     """publish takes true pages at their numbers only, of the account that is committed to them."""
     tree = Tree.of([(kernel.chain.account(), n + 1) for n in range(5)], per_page=1)
