@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -12,6 +12,7 @@ from eth_utils.exceptions import ValidationError
 from web3 import Web3
 from web3.exceptions import (
     ContractLogicError,
+    ExtraDataLengthError,
     OffchainLookup,
     TimeExhausted,
     Web3Exception,
@@ -26,6 +27,7 @@ from seechain.reverts import (
     NonceError,
     NotMined,
     NotSeechain,
+    OutOfGas,
     reason_of,
     refusal,
 )
@@ -44,10 +46,6 @@ _GAS = (
     "intrinsic gas",
     "exceeds max transaction",
 )
-
-
-class OutOfGas(ChainError):
-    """A call needs more gas than a transaction may have."""
 
 
 def url_of(w3: Web3) -> str:
@@ -173,10 +171,33 @@ def chain_id_of(w3: Web3) -> int:
         return int(w3.eth.chain_id)
 
 
+class Head(NamedTuple):
+    """The latest block: its time in unix seconds, and its base fee in wei, if it has one."""
+
+    timestamp: int
+    base_fee: int | None
+
+
+def head_of(w3: Web3) -> Head:
+    """The latest block."""
+    with asking(w3, "reading the latest block"):
+        try:
+            block: Any = w3.eth.get_block("latest")
+        except ExtraDataLengthError:
+            # Chains with proof of authority have longer blocks than web3 reads by default.
+            method: Any = "eth_getBlockByNumber"
+            block = w3.provider.make_request(method, ["latest", False])["result"]
+    fee = block.get("baseFeePerGas")
+    return Head(_number(block["timestamp"]), None if fee is None else _number(fee))
+
+
 def now_of(w3: Web3) -> int:
     """The time of the latest block, in unix seconds: what contracts take for the present."""
-    with asking(w3, "reading the latest block"):
-        return int(w3.eth.get_block("latest")["timestamp"])
+    return head_of(w3).timestamp
+
+
+def _number(value: Any) -> int:
+    return int(value, 16) if isinstance(value, str) else int(value)
 
 
 def _checksummed(address: str) -> Any:

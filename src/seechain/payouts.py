@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from seechain import interface
 from seechain.dues import pages_due
-from seechain.node import OutOfGas
 from seechain.receipts import Receipt, Receipts
-from seechain.reverts import NothingDue, TokenError
+from seechain.reverts import NothingDue, OutOfGas, TokenError
 from seechain.senders import Call, Sender, send
 from seechain.text import NATIVE, currency_address
 

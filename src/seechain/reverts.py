@@ -5,6 +5,7 @@
         NodeError                the node can't be reached, or does not do what it was asked
         NotMined                 a transaction was sent and is in no block yet
         NoFunds                  an account has no money for the amount or for the gas
+        OutOfGas                 a call needs more gas than a transaction may have
         NonceError               an account sent something else at the same time
         WrongChain               something was made for another chain
         NoRegistry               no Registry of this seechain stands at an address
@@ -46,6 +47,10 @@ class NotMined(ChainError):
 
 class NoFunds(ChainError):
     """An account has no money for the amount or for the gas."""
+
+
+class OutOfGas(ChainError):
+    """A call needs more gas than a transaction may have."""
 
 
 class NonceError(ChainError):

@@ -21,6 +21,7 @@ from seechain import genuine, interface, messages, published
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import Agreement
 from seechain.consent import Consent, Kind
+from seechain.errors import AgreementError
 from seechain.events import Registered, currency_of
 from seechain.messages import HashedTerms, Ratio
 from seechain.node import ask, chain_id_of, now_of
@@ -44,6 +45,7 @@ from seechain.signers import sign_typed_data
 from seechain.splitter import Line, Splitter
 
 GRACE = 7 * 24 * 3600  # seconds after the expiry, in which only the voices end a SEE
+MAX_URI = 256  # bytes
 _REGISTRY = interface.of("Registry")
 
 
@@ -301,6 +303,17 @@ class SEE(Splitter):
             )
         arguments = (self.terms.roll, self.terms.currency_words)
         return self._end("expire", arguments, "the end after the expiry", sender)
+
+    def locate(self, uri: str, *, sender: Sender) -> Receipt:
+        """Says on chain where the readable agreement, or a large table, is found. Anyone may.
+
+        Raises:
+            NotRegistered: it is not. AgreementError: the URI is longer than 256 bytes.
+        """
+        if len(uri.encode()) > MAX_URI:
+            raise AgreementError(f"a URI has at most {MAX_URI} bytes, got {len(uri.encode())}")
+        data = _REGISTRY.encode("locate", self.address, uri)
+        return send(self.w3, Call(self.registry, data, f"locating {self.address}"), sender)
 
     def named_text(self, account: str) -> str:
         """How messages call an account."""

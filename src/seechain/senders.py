@@ -14,9 +14,9 @@ from web3 import Web3
 from seechain.accounts import account_bytes, checksum
 from seechain.amounts import format_units
 from seechain.errors import AccountError
-from seechain.node import OutOfGas, asking, balance_of, chain_id_of
+from seechain.node import asking, balance_of, chain_id_of, head_of
 from seechain.receipts import Receipt
-from seechain.reverts import NoFunds, Refused
+from seechain.reverts import NoFunds, OutOfGas, Refused
 
 MAX_GAS = 2**24  # of one transaction, EIP-7825
 WAIT = 120  # seconds for a receipt
@@ -71,9 +71,8 @@ def send(w3: Web3, act: Call, sender: Sender) -> Receipt:
     if balance < act.value:
         raise _no_funds(address, balance, act.value, act.what)
     transaction["gas"] = estimate(w3, transaction, act.what, poor=balance == 0)
-    fees = _fees(w3, act.what)
-    price = fees.get("maxFeePerGas", fees.get("gasPrice", 0))
-    needed = act.value + transaction["gas"] * price
+    fees = _fees(w3, (balance - act.value) // transaction["gas"])
+    needed = act.value + transaction["gas"] * max(fees.values())
     if balance < needed:
         raise _no_funds(address, balance, needed, act.what)
     with asking(w3, act.what):
@@ -113,14 +112,19 @@ def _no_funds(address: str, balance: int, needed: int, what: str) -> NoFunds:
     )
 
 
-def _fees(w3: Web3, what: str) -> dict[str, int]:
-    """The fees to offer: twice the base fee and a tip (EIP-1559), or the node's gas price."""
-    with asking(w3, what):
-        base = w3.eth.get_block("latest").get("baseFeePerGas")
+def _fees(w3: Web3, affordable: int) -> dict[str, int]:
+    """The fees to offer, in wei for each gas: EIP-1559, or the node's gas price.
+
+    That is twice the base fee and a tip, so that it holds while the base fee rises; less where
+    the account can't afford as much, but never less than what counts now.
+    """
+    base = head_of(w3).base_fee
+    with asking(w3, "reading the price of gas"):
         if base is None:
             return {"gasPrice": int(w3.eth.gas_price)}
         tip = int(w3.eth.max_priority_fee)
-        return {"maxFeePerGas": 2 * int(base) + tip, "maxPriorityFeePerGas": tip}
+    most = max(base + tip, min(2 * base + tip, affordable))
+    return {"maxFeePerGas": most, "maxPriorityFeePerGas": tip}
 
 
 def _send(w3: Web3, transaction: dict[str, Any], fees: dict[str, int], sender: Sender) -> Any:

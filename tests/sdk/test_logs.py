@@ -8,7 +8,7 @@ import pytest
 from web3 import Web3
 from web3.exceptions import Web3RPCError
 
-from seechain import SEE, NodeError, Registry, artifacts, events
+from seechain import SEE, AgreementError, NodeError, Registry, artifacts, events
 from seechain.events import Event, decode_log, topic_of
 from seechain.logs import read_events
 from seechain.published import REGISTERED_TOPIC
@@ -112,11 +112,9 @@ def test_an_event_knows_its_place(see: SEE) -> None:
     assert event.block_number == receipt.block_number
 
 
-def test_where_the_agreement_is_found_is_an_event(see: SEE, registry: Registry) -> None:
-    from seechain.interface import of
-    from seechain.senders import Call, send
-
-    data = of("Registry").encode("locate", see.address, "https://example.org/agreement")
-    (event,) = send(see.w3, Call(registry.address, data, "locating"), key(8)).events
+def test_where_the_agreement_is_found_is_an_event(see: SEE) -> None:
+    (event,) = see.locate("https://example.org/agreement", sender=key(8)).events
     assert isinstance(event, events.Located)
     assert (event.uri, event.publisher) == ("https://example.org/agreement", key(8).address)
+    with pytest.raises(AgreementError, match="a URI has at most 256 bytes, got 257"):
+        see.locate("x" * 257, sender=key(8))

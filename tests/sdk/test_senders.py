@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from eth_account import Account
 from web3 import HTTPProvider, IPCProvider, Web3
+from web3.exceptions import ExtraDataLengthError, Web3RPCError
 
 from seechain import SEE, AccountError, NodeError, NoFunds, Registry
-from seechain.node import OutOfGas, explained, url_of
-from seechain.reverts import NonceError, NotMined
+from seechain.node import explained, head_of, url_of
+from seechain.reverts import NonceError, NotMined, OutOfGas
 from seechain.senders import Call, send
 from tests.sdk.chain import key, rpc
 
@@ -162,9 +163,42 @@ def test_a_chain_without_a_base_fee_takes_legacy_fees(tmp_path: Path) -> None:
         assert sent["type"] == 0  # type: ignore[index]
 
 
-def test_the_errors_of_nodes_are_sorted(w3: Web3) -> None:
-    from web3.exceptions import Web3RPCError
+def test_a_tight_purse_pays_what_counts_now(w3: Web3) -> None:
+    """An account that can't offer twice the base fee still pays."""
+    thrifty = Account.create()
+    base = head_of(w3).base_fee
+    assert base is not None
+    tip = w3.eth.max_priority_fee
+    gas = 21_000 + 2_100
+    rpc(w3, "anvil_setBalance", thrifty.address, hex(1 + gas * (base + tip)))
+    pay(w3, thrifty)
 
+
+def test_a_chain_with_proof_of_authority_is_read(w3: Web3) -> None:
+    from web3.middleware import Web3Middleware
+
+    class Longer(Web3Middleware):
+        """Answers blocks as such chains do, with 97 bytes of extra data."""
+
+        def response_processor(self, method: Any, response: Any) -> Any:
+            if method == "eth_getBlockByNumber":
+                response = {
+                    **response,
+                    "result": {**response["result"], "extraData": "0x" + "11" * 97},
+                }
+            return response
+
+    w3.middleware_onion.inject(Longer, name="longer", layer=0)
+    try:
+        with pytest.raises(ExtraDataLengthError):
+            w3.eth.get_block("latest")
+        assert head_of(w3).timestamp > 10**9
+        pay(w3, key(8))
+    finally:
+        w3.middleware_onion.remove("longer")
+
+
+def test_the_errors_of_nodes_are_sorted(w3: Web3) -> None:
     for message, kind in (
         ("nonce too low: next nonce 5", NonceError),
         ("replacement transaction underpriced", NonceError),
