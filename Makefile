@@ -125,6 +125,8 @@ $(NODE): package-lock.json package.json .npmrc
 	@touch $@
 
 # The build hook compiles the contracts when the package is installed.
+# Ape's own cache does not notice a module that changed.
 $(ARTIFACTS): $(ENVIRONMENT) $(SOURCES) hatch_build.py pyproject.toml
+	@rm -rf .build
 	@uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

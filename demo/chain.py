@@ -124,7 +124,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def test_account(index: int) -> LocalAccount:
+def funded_account(index: int) -> LocalAccount:
     """One of the accounts that a development chain funds."""
     Account.enable_unaudited_hdwallet_features()
     return Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")

@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from demo import picture
-from demo.chain import Chain, deploy, send, test_account
+from demo.chain import Chain, deploy, funded_account, send
 from demo.report import Report, exact, plain, short
 from seechain import SEE, Agreement, Registry, SeechainError
 
@@ -70,7 +70,7 @@ def live(chain: Chain, console: Console, folder: Path) -> None:
 def _cast(report: Report) -> Cast:
     """The example's members on this chain, with a token for it to be paid in."""
     example = Agreement.load(FILE)
-    by_address = {key.address: key for key in map(test_account, range(TEST_ACCOUNTS))}
+    by_address = {key.address: key for key in map(funded_account, range(TEST_ACCOUNTS))}
     keys = {each.name: by_address[each.account] for each in example.members}
     w3 = report.w3
     with report.step("A token for the client to pay in, and a member whose account is broken"):

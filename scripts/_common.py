@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import click
 from ape import accounts, networks
 from ape.cli import ConnectedProviderCommand, account_option
+from ape.exceptions import ApeException
+from requests import RequestException
 from web3 import Web3
 
 from seechain import Agreement, Consent, Receipt, Receipts, SeechainError, SignatureError
@@ -28,17 +29,24 @@ consents_option = click.option(
 )
 
 
-def command(function: Callable[..., None]) -> click.Command:
-    """A command on the network and with the account of Ape's options; errors are one sentence."""
+class _Command(ConnectedProviderCommand):
+    """Errors of the SDK and of Ape are one sentence and exit code 1."""
 
-    @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> None:
+    def invoke(self, ctx: click.Context) -> Any:
+        network = ctx.params.get("network")
         try:
-            function(*args, **kwargs)
-        except SeechainError as error:
+            return super().invoke(ctx)
+        except (SeechainError, ApeException) as error:
             raise click.ClickException(str(error)) from None
+        except (ConnectionError, RequestException) as error:
+            uri = getattr(network, "uri", network)
+            why = str(error).partition("\n")[0]
+            raise click.ClickException(f"the node at {uri} can't be reached: {why}") from None
 
-    return click.command(cls=ConnectedProviderCommand)(account_option()(run))
+
+def command(function: Callable[..., None]) -> click.Command:
+    """A command on the network and with the account of Ape's own options."""
+    return click.command(cls=_Command)(account_option()(function))
 
 
 def w3() -> Web3:

@@ -34,12 +34,13 @@ def test_the_registry_stands_once(w3: Web3, registry: Registry, members: dict[st
 
 
 def test_a_see_is_recorded_under_its_agreement(
-    registry: Registry, see: SEE, agreement: Agreement
+    chain: Any, registry: Registry, see: SEE, agreement: Agreement
 ) -> None:
     on_chain = project.Registry.at(registry.address)
-    _, registered, ended, version = on_chain.record(see.address)
+    block, registered, ended, version = on_chain.record(see.address)
 
-    assert (registered, ended, version) == (True, False, 0)
+    assert (block, ended, version) == (see.receipts.block_number, 0, 0)
+    assert registered == chain.blocks[block].timestamp
     assert on_chain.see_address(agreement.commitment) == see.address
     assert project.SEE.at(see.address).commitment() == agreement.commitment
 

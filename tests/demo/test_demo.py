@@ -9,6 +9,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,10 @@ VENV = Path(sys.prefix, "bin")
 LIMIT = 240  # seconds, on a busy machine; 15 on an idle one
 
 
-def command(**env: str) -> subprocess.Popen[str]:
-    # A group of its own, as a shell gives to what it starts: a terminal signals the whole group.
-    return subprocess.Popen(
+@contextmanager
+def started(**env: str) -> Iterator[subprocess.Popen[str]]:
+    """The demo, running, in a group of its own: a terminal signals the whole group."""
+    run = subprocess.Popen(
         [sys.executable, "-u", "-m", "demo"],
         cwd=ROOT,
         env={**os.environ, **env},
@@ -30,6 +33,12 @@ def command(**env: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    with run:
+        try:
+            yield run
+        finally:
+            if run.poll() is None:
+                run.terminate()  # it ends its chain
 
 
 def listens(url: str) -> bool:
@@ -70,8 +79,8 @@ def picture() -> Path:
 
 def test_the_whole_life_on_anvil(picture: Path) -> None:
     for _ in range(2):  # a second run finds what the first left
-        run = command()
-        output, _ = run.communicate(timeout=LIMIT)
+        with started() as run:
+            output, _ = run.communicate(timeout=LIMIT)
 
         assert run.returncode == 0, output
         check(output)
@@ -82,8 +91,9 @@ def test_the_whole_life_on_anvil(picture: Path) -> None:
 
 def test_without_node_it_runs_in_this_process_and_says_so() -> None:
     # npm's anvil is there, and the Node that it needs is not.
-    run = command(PATH=os.pathsep.join(map(str, (VENV, ROOT / "node_modules" / ".bin"))))
-    output, _ = run.communicate(timeout=LIMIT)
+    path = os.pathsep.join(map(str, (VENV, ROOT / "node_modules" / ".bin")))
+    with started(PATH=path) as run:
+        output, _ = run.communicate(timeout=LIMIT)
 
     assert run.returncode == 0, output
     assert "Ape's chain in this process, since anvil does not start" in output
@@ -92,18 +102,18 @@ def test_without_node_it_runs_in_this_process_and_says_so() -> None:
 
 @pytest.mark.parametrize("moment", ["The life of", "Register: one transaction", "Who got what"])
 def test_ctrl_c_leaves_no_process_behind(moment: str) -> None:
-    run = command()
-    assert run.stdout
-    output = ""
-    for line in run.stdout:
-        output += line
-        if moment in line:
-            break
-    url = url_of(output)
-    assert listens(url), output
+    with started() as run:
+        assert run.stdout
+        output = ""
+        for line in run.stdout:
+            output += line
+            if moment in line:
+                break
+        url = url_of(output)
+        assert listens(url), output
 
-    os.killpg(run.pid, signal.SIGINT)
-    rest, _ = run.communicate(timeout=30)
+        os.killpg(run.pid, signal.SIGINT)
+        rest, _ = run.communicate(timeout=30)
 
     assert run.returncode == 130, output + rest
     assert "Traceback" not in rest
@@ -116,8 +126,8 @@ def test_a_chain_that_does_not_answer_is_one_sentence_and_exit_code_1(tmp_path: 
         f"#!/bin/sh\necho $$ > {tmp_path}/pid\necho 'Listening on 127.0.0.1:1'\nexec sleep 600\n"
     )
     dead.chmod(0o755)
-    run = command(PATH=os.pathsep.join([str(tmp_path), os.environ["PATH"]]))
-    output, _ = run.communicate(timeout=LIMIT)
+    with started(PATH=os.pathsep.join([str(tmp_path), os.environ["PATH"]])) as run:
+        output, _ = run.communicate(timeout=LIMIT)
 
     assert run.returncode == 1, output
     assert "The demo failed: " in output

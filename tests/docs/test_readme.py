@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from web3 import HTTPProvider, Web3
 
-from demo.chain import anvil, test_account
+from demo.chain import anvil, funded_account
 from seechain import Agreement
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def test_the_card_runs_as_written(
 ) -> None:
     shutil.copy(EXAMPLE, tmp_path)
     monkeypatch.chdir(tmp_path)
-    desk, ada, ben, port, _, anyone = map(test_account, range(6))
+    desk, ada, ben, port, _, anyone = map(funded_account, range(6))
     names: dict[str, Any] = {
         "w3": w3,
         "deployer": desk,
