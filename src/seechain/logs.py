@@ -35,7 +35,8 @@ def read_events(
     Raises:
         NodeError: the node can't be reached, or refuses the logs of a single block.
     """
-    end = latest_block(w3) if last is None else last
+    latest = latest_block(w3)  # nodes refuse what is beyond it
+    end = latest if last is None else min(last, latest)
     size = end - first + 1
     while first <= end:
         to = min(first + size - 1, end)

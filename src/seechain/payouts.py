@@ -49,6 +49,7 @@ def _payout(splitter: Splitter, currency: str, pages: list[int], sender: Sender)
 
     if table.pages == 1:
         return [act("payout", table.words)]
+    # The whole table needs no proofs, and touches every page: it pays where most have a due.
     if table.pages <= WHOLE_PAGES and 2 * len(pages) > table.pages:
         try:
             return [act("payout_whole", [table.page(page) for page in range(table.pages)])]

@@ -63,16 +63,25 @@ def commitment_of(event: Registered) -> bytes:
 def published_pages(w3: Web3, registry: str, account: str, first: int = 0) -> Iterable[bytes]:
     """The pages that were published of a table, from block `first` on, as they come."""
     topics = [_PUBLISHED, topic(account)]
-    for event in read_events(w3, registry, topics, first):
-        if isinstance(event, Published):
-            for at in range(0, len(event.words), PAGE_BYTES):
-                yield event.words[at : at + PAGE_BYTES]
+    # Mostly all of it is in the first block: then no range of blocks is searched.
+    for start, last in ((first, first), (first + 1, None)) if first else ((0, None),):
+        for event in read_events(w3, registry, topics, start, last):
+            if isinstance(event, Published):
+                for at in range(0, len(event.words), PAGE_BYTES):
+                    yield event.words[at : at + PAGE_BYTES]
 
 
 def table_of(
-    w3: Web3, registry: str, account: str, table_hash: bytes, first: int = 0
+    w3: Web3,
+    registry: str,
+    account: str,
+    table_hash: bytes,
+    first: int = 0,
+    expected: int | None = None,
 ) -> ShareTable:
-    """The share table with this hash, from what was published of it.
+    """The share table with this hash, from what was published of it from block `first` on.
+
+    expected: the number of its pages, where that is known: reading stops when all are there.
 
     Raises:
         NotPublished: nothing, or not all of it, was published.
@@ -80,8 +89,7 @@ def table_of(
     pages: dict[bytes, bytes] = {}
     for page in published_pages(w3, registry, account, first):
         pages[page[:20]] = page
-        # Only the last page may be less than full: try when this may be the last one.
-        if len(page) < PAGE_BYTES and (table := _table(pages, table_hash)):
+        if len(pages) == expected and (table := _table(pages, table_hash)):
             return table
     table = _table(pages, table_hash)
     if table is None:

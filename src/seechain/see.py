@@ -148,8 +148,15 @@ class SEE(Splitter):
         Raises:
             NotRegistered: it is not. NotPublished: the table was not, or not all of it.
         """
-        first = self.registration.block_number
-        return published.table_of(self.w3, self.registry, self.address, self._table_hash, first)
+        event = self.registration
+        return published.table_of(
+            self.w3,
+            self.registry,
+            self.address,
+            self._table_hash,
+            event.block_number,
+            event.pages,
+        )
 
     @cached_property
     def terms(self) -> HashedTerms:

@@ -40,6 +40,7 @@ class Splitter:
         table: the share table, where it is at hand or was never published.
         registry: the Registry that deployed it, by default this version's own.
         salt: the 32 bytes with which it was created.
+        block: one before it was created, so that no earlier one is searched for its table.
 
     Raises:
         AccountError: the address is none.
@@ -55,12 +56,14 @@ class Splitter:
         table: ShareTable | None = None,
         registry: str | None = None,
         salt: bytes = NO_SALT,
+        block: int = 0,
     ) -> None:
         self.w3 = w3
         self.address = checksum(account_bytes(address))
         self.registry = registry or registry_address()
         self.receipts = Receipts()  # of the transactions that made it, where it was made here
         self._interface = interface.of("Splitter")
+        self._block = block
         self.commitment = genuine.check_splitter(w3, self.address, self.registry, salt).commitment
         if table is not None:
             if table.hash != self.commitment:
@@ -74,7 +77,8 @@ class Splitter:
         Raises:
             NotPublished: it was not, or not all of it.
         """
-        return published.table_of(self.w3, self.registry, self.address, self.commitment)
+        first = self.publication_block
+        return published.table_of(self.w3, self.registry, self.address, self.commitment, first)
 
     @property
     def table_key(self) -> tuple[bytes, int, int, bytes]:
@@ -188,7 +192,7 @@ class Splitter:
     @property
     def publication_block(self) -> int:
         """The first block in which its table may have been published."""
-        return 0
+        return self._block
 
     @property
     def _terms_hash(self) -> bytes:

@@ -26,7 +26,7 @@ from seechain.reverts import (
     WrongChain,
 )
 from seechain.senders import Call, send
-from tests.sdk.chain import deployed, key, warp
+from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import make_agreement
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -339,6 +339,14 @@ def test_a_contract_signs_by_erc_1271(registry: Registry) -> None:
     longer = registry.consent(agreement, wallet.address, own + b"more")
     see = registry.register(agreement, [longer, ada], sender=key(0))
     assert see.state == "registered"
+
+
+def test_an_account_with_delegated_code_signs_by_key(
+    registry: Registry, agreement: Agreement, consents: list[Consent]
+) -> None:
+    """EIP-7702: such an account has code and still signs as before."""
+    rpc(registry.w3, "anvil_setCode", key(1).address, "0xef0100" + key(9).address[2:])
+    assert registry.register(agreement, consents, sender=key(0)).state == "registered"
 
 
 def test_the_walk_finds_every_see(registry: Registry, see: SEE) -> None:

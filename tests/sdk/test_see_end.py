@@ -15,6 +15,7 @@ from seechain import (
     Consent,
     Registry,
     SignatureError,
+    published,
 )
 from seechain.clones import NO_SALT, create2
 from seechain.events import Ended
@@ -62,6 +63,13 @@ def test_all_is_recovered_from_the_address(
     assert again.expires == datetime(2031, 1, 1, tzinfo=UTC)
     assert again.table_key == see.table_key
     assert repr(again) == f"<SEE {see.address}>"
+
+
+@pytest.mark.parametrize("hint", [0, 1, 10**9])
+def test_a_block_that_is_another_chain_s_is_borne_with(see: SEE, hint: int) -> None:
+    """On some chains contracts count the blocks of the chain below."""
+    found = published.registration_of(see.w3, see.registry, see.address, hint)
+    assert found == see.registration
 
 
 def test_an_unpublished_table_is_given(registry: Registry, agreement: Agreement) -> None:

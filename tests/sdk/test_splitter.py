@@ -115,8 +115,11 @@ def test_a_whole_table_that_passes_a_transaction_goes_by_pages(registry: Registr
 def test_600_seats_are_published_and_paid_out_by_pages(registry: Registry) -> None:
     table = many(600)
     address = registry.create_splitter(table, sender=key(0)).address
-    splitter = Splitter(registry.w3, address)
+    made = registry.w3.eth.block_number
+    splitter = Splitter(registry.w3, address, block=made - 5)
     assert splitter.table == table
+    with pytest.raises(NotPublished):
+        _ = Splitter(registry.w3, address, block=made + 1).table
     splitter.pay("1 ether", sender=key(3))
     last = table.seat(599).account
     splitter.claim(last, sender=key(8))
