@@ -55,8 +55,8 @@ lint: setup ## Check style, the contracts' sources and the lock files
 	@python tools/check_locks.py
 
 .PHONY: types
-types: setup ## Check the types of the package and the benchmark, strictly
-	@mypy -p seechain -p bench
+types: setup ## Check the types of the package, the benchmark and the demo, strictly
+	@mypy -p seechain -p bench -p demo
 
 .PHONY: size
 size: setup ## Check the contracts' code sizes

@@ -7,38 +7,46 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from rich.console import Console
-
 FOLDER = Path(__file__).parents[1] / "build" / "demo"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
     """Runs the demo on a chain of its own."""
+    for number in SIGNALS:
+        signal.signal(number, _stop)
+    try:
+        return _run()
+    except KeyboardInterrupt:
+        print("\nStopped; the chain is gone.")
+        return 130
+
+
+def _run() -> int:
+    # Loaded here, so that Ctrl-C while it loads is quiet too.
+    from rich.console import Console
+
+    from demo.chain import local_chain
+    from demo.life import Wrong, live
+    from seechain import SeechainError
+
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 110  # a file has room for what a narrow terminal must wrap
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
     try:
-        from demo.chain import local_chain
-        from demo.life import Wrong, live
-        from seechain import SeechainError
-
-        try:
-            with local_chain() as chain:
-                live(chain, console, FOLDER)
-        except (Wrong, SeechainError, OSError) as error:  # OSError: a chain that is gone
-            Console(stderr=True, highlight=False).print(f"The demo failed: {error}", style="red")
-            return 1
-    except KeyboardInterrupt:
-        console.print("\nStopped; the chain is gone.")
-        return 130
+        with local_chain() as chain:
+            live(chain, console, FOLDER)
+    except (Wrong, SeechainError, OSError) as error:  # OSError: a chain that is gone
+        Console(stderr=True, highlight=False).print(
+            f"The demo failed: {error}", style="red", markup=False
+        )
+        return 1
     return 0
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
     """Ends the demo once: what cleans up after it is not to be interrupted again."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 

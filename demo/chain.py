@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -92,8 +92,8 @@ def _held_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    for number in caught:
-        os.kill(os.getpid(), number)
+    for each in caught:
+        os.kill(os.getpid(), each)
 
 
 def _url(process: subprocess.Popen[bytes], log: IO[bytes]) -> str:
@@ -127,12 +127,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def funded_account(index: int) -> LocalAccount:
     """One of the accounts that a development chain funds."""
     Account.enable_unaudited_hdwallet_features()
-    return Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
+    key = Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
+    return cast(LocalAccount, key)
 
 
 def deploy(w3: Web3, name: str, *arguments: Any, sender: LocalAccount) -> Any:
     """Compiles and deploys one of the demo's own contracts; returns web3's contract."""
-    from vyper.cli.vyper_compile import compile_files
+    from vyper.cli.vyper_compile import compile_files  # type: ignore[import-untyped]
 
     source = CONTRACTS / f"{name}.vy"
     out = compile_files([str(source)], ["abi", "bytecode"])[source]

@@ -86,7 +86,7 @@ def _shape(text: str, weight: int) -> _Line:
 
 def width(text: str, size: float, weight: int = 400) -> float:
     """The width of a line of text in the picture's units."""
-    return _shape(text, weight).width * size / _font(weight).face.upem
+    return float(_shape(text, weight).width * size / _font(weight).face.upem)
 
 
 def fit(text: str, size: float, room: float, weight: int = 400) -> tuple[str, float]:

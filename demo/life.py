@@ -70,7 +70,7 @@ def live(chain: Chain, console: Console, folder: Path) -> None:
 def _cast(report: Report) -> Cast:
     """The example's members on this chain, with a token for it to be paid in."""
     example = Agreement.load(FILE)
-    by_address = {key.address: key for key in map(funded_account, range(TEST_ACCOUNTS))}
+    by_address = {str(key.address): key for key in map(funded_account, range(TEST_ACCOUNTS))}
     keys = {each.name: by_address[each.account] for each in example.members}
     w3 = report.w3
     with report.step("A token for the client to pay in, and a member whose account is broken"):
@@ -174,7 +174,7 @@ def _late(see: SEE, cast: Cast, report: Report) -> None:
     port = cast.keys["Port of Delft"]
     with report.step("A late transfer arrives all the same, and splits as agreed"):
         w3 = report.w3
-        fields = {
+        fields: dict[str, Any] = {
             "from": port.address,
             "to": see.address,
             "value": LATE,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from hexbytes import HexBytes
 from rich.box import HORIZONTALS
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -64,7 +65,7 @@ class Report:
     def _receipts(self, before: int) -> Iterator[Any]:
         for number in range(before + 1, self.w3.eth.block_number + 1):
             for sent in self.w3.eth.get_block(number)["transactions"]:
-                yield self.w3.eth.get_transaction_receipt(sent)
+                yield self.w3.eth.get_transaction_receipt(cast(HexBytes, sent))
 
 
 def exact(units: int, decimals: int) -> str:
