@@ -85,8 +85,8 @@ struct Record:
 
 # ---------------------------------------------------------------- state
 
-see_implementation: public(immutable(address))
-splitter_implementation: public(immutable(address))
+see_implementation: reentrant(public(immutable(address)))
+splitter_implementation: reentrant(public(immutable(address)))
 SEE_CODE: immutable(Bytes[clone.CODE_BYTES])
 SPLITTER_CODE: immutable(Bytes[clone.CODE_BYTES])
 
@@ -120,6 +120,7 @@ def create(root: bytes32, shares: uint256, pages: uint256, salt: bytes32) -> add
     @param pages The number of pages.
     @param salt Any; the same table with another salt is another Splitter.
     """
+    assert unsafe_sub(pages, 1) < share_table.MAX_PAGES, "wrong page"
     splitter: address = clone._deploy(
         SPLITTER_CODE,
         share_table._commitment(
@@ -191,6 +192,7 @@ def register(
     @param words All seat words of a table of up to 128 seats, or none.
     @param sums See create_published.
     """
+    assert unsafe_sub(table.pages, 1) < share_table.MAX_PAGES, "wrong page"
     terms_._check(terms, currencies)
     consent._check_roll(roll)
     agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
@@ -291,8 +293,11 @@ def locate(see: address, uri: String[256]):
 
 # ---------------------------------------------------------------- views
 
+# Not locked: a contract that is asked whether it has signed may ask back.
+
 @external
 @view
+@reentrant
 def record(see: address) -> Record:
     """
     @notice When a SEE was registered and ended; zeros for what is no SEE of this Registry.
@@ -309,6 +314,7 @@ def record(see: address) -> Record:
 
 @external
 @view
+@reentrant
 def see_address(agreement: bytes32) -> address:
     """
     @notice Where the SEE of an agreement stands or would stand.
@@ -319,6 +325,7 @@ def see_address(agreement: bytes32) -> address:
 
 @external
 @view
+@reentrant
 def splitter_address(table: bytes32, salt: bytes32) -> address:
     """
     @notice Where the fixed Splitter of a table stands or would stand.
@@ -329,6 +336,7 @@ def splitter_address(table: bytes32, salt: bytes32) -> address:
 
 @external
 @view
+@reentrant
 def eip712Domain() -> (
     bytes1, String[8], String[1], uint256, address, bytes32, DynArray[uint256, 1]
 ):

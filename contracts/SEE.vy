@@ -28,8 +28,8 @@ exports: (
 event Ended:
     pass
 
-registry: public(immutable(address))  # the deployer of the implementation
-ended: public(bool)
+registry: reentrant(public(immutable(address)))  # the deployer of the implementation
+ended: reentrant(public(bool))
 
 
 @deploy

@@ -245,8 +245,10 @@ def payout_whole(
 
 # ---------------------------------------------------------------- views
 
+# These two are not locked: they don't change while the books do.
 @external
 @view
+@reentrant
 def commitment() -> bytes32:
     """
     @notice The EIP-712 struct hash of the table, or of the agreement that nests it.
@@ -256,6 +258,7 @@ def commitment() -> bytes32:
 
 @external
 @view
+@reentrant
 def version() -> uint256:
     """
     @notice The number of the agreement in force; 0 is the first.

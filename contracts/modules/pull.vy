@@ -84,6 +84,8 @@ def _claim_token(currency: address, short_key: uint256) -> uint256:
         assert seat != 0, "not joined"
         return 0
     due: uint256 = min(unsafe_sub(entitled, had), balance)
+    if due == 0:
+        return 0
     book = unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
     books.tokens[currency] = book
     books.token_seats[currency][key] = seat & books.UNDER_TOP | unsafe_add(had, due) << books.TOP

@@ -16,10 +16,10 @@ event PaidOut:  # each seat of the page had its due of what was received until n
     page: uint256
     received: uint256
 
-event Kept:  # a push failed: the amount stays due to the seat
+event Kept:  # a push failed, or the seat is pull only
     seat: indexed(uint256)  # its key
     currency: address
-    amount: uint256
+    amount: uint256  # all that is due to it now
 
 # What a push may use, for ever: room for repricing, and 32 recipients that burn it all
 # still fit in the 2**24 gas of a transaction (EIP-7825).

@@ -24,6 +24,7 @@ struct Table:
 
 PAGE_SEATS: constant(uint256) = 32
 PAGE_BYTES: constant(uint256) = 1024
+MAX_PAGES: constant(uint256) = 2**17
 WHOLE_PAGES: constant(uint256) = 16  # of a table that is handed over whole
 WHOLE_BYTES: constant(uint256) = 16384
 FEW_BYTES: constant(uint256) = 4096  # of a table that is published as it is created

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from eth_utils import keccak
 
+from tests.contracts.consent import AGREEMENT, TABLE, TERMS
 from tests.contracts.evm import (
     ZERO,
     Contract,
@@ -155,16 +156,28 @@ def test_sums_do_not_wrap(kernel: Kernel, more: int) -> None:
 
 
 @pytest.mark.parametrize("pages", [0, 2**17 + 1, 2**32, 2**128, 2**256 - 1])
-def test_a_number_of_pages_that_no_proof_reaches_pays_nobody(kernel: Kernel, pages: int) -> None:
-    """No pages, or more than proofs reach: nothing passes, also no empty list of pages."""
+def test_a_number_of_pages_that_no_proof_reaches_is_not_created(kernel: Kernel, pages: int) -> None:
+    """No pages, or more than proofs reach, would lock what is paid in."""
     tree = small(kernel, 2)
-    split, table = made(kernel, tree.root, tree.shares, pages)
-    for page in range(2):
-        nothing_passes(split, table, tree.pages[page], tree.proof(page), page)
+    with refused("wrong page"):
+        kernel.registry.create(tree.root, tree.shares, pages, bytes(32))
+
+
+@pytest.mark.parametrize("pages", [0, 2**17 + 1, 2**32, 2**128, 2**256 - 1])
+def test_a_number_of_pages_that_no_proof_reaches_pays_nobody(kernel: Kernel, pages: int) -> None:
+    """A clone that nobody registered may claim any number: nothing passes its checks."""
+    tree = small(kernel, 2)
     for root in (tree.root, bytes(32), keccak(b"")):
-        other, table = made(kernel, root, 1, 0)
+        table = (root, tree.shares, pages, keccak(b"terms"))
+        kernel.registry.deploy(table)
+        commitment = keccak(
+            keccak(text=AGREEMENT + TABLE + TERMS) + table_hash(*table[:3]) + table[3]
+        )
+        split = kernel.chain.at("SEE", kernel.registry.see_address(commitment))
+        for page in range(2):
+            nothing_passes(split, table, tree.pages[page], tree.proof(page), page)
         with refused():
-            other.payout_whole(table, [], ZERO)
+            split.payout_whole(table, [], ZERO)
 
 
 @pytest.mark.parametrize("pages", [1, 2, 3, 5, 7, 8, 9, 16])
@@ -272,7 +285,7 @@ def test_a_table_and_an_agreement_are_never_taken_for_each_other(kernel: Kernel)
 
 
 def commitment(table: Table) -> bytes:
-    return keccak(AGREEMENT_TYPE + table_hash(*table[:3]) + table[3])
+    return keccak(keccak(text=AGREEMENT + TABLE + TERMS) + table_hash(*table[:3]) + table[3])
 
 
 AGREEMENT_TYPE = keccak(
