@@ -8,7 +8,7 @@ import pytest
 from eth_account import Account
 from web3 import Web3
 
-from seechain import Line, NothingDue, Registry, ShareTable, ShareTableError, Splitter
+from seechain import SEE, Line, NothingDue, Registry, ShareTable, ShareTableError, Splitter
 from seechain.accounts import checksum
 from seechain.events import Kept, PaidOut, Published
 from seechain.interface import of
@@ -22,6 +22,7 @@ from seechain.reverts import (
 )
 from seechain.senders import Call, send
 from tests.sdk.chain import key
+from tests.sdk.conftest import make_agreement
 
 SPLITTER = of("Splitter")
 ADA, BEN = key(1).address, key(2).address
@@ -130,6 +131,36 @@ def test_600_seats_are_published_and_paid_out_by_pages(registry: Registry) -> No
     assert not [event for event in receipts.events if isinstance(event, Kept)]
     paid = sum(registry.w3.eth.get_balance(seat.account) for seat in table)  # type: ignore[arg-type]
     assert 10**18 - len(table) < paid <= 10**18
+
+
+def test_more_than_1000_seats_are_published_only_when_asked(registry: Registry) -> None:
+    table = many(1001)
+    splitter = registry.create_splitter(table, sender=key(0))
+    assert len(splitter.receipts) == 1
+    with pytest.raises(NotPublished):
+        _ = Splitter(registry.w3, splitter.address).table
+    assert Splitter(registry.w3, splitter.address, table=table).members == splitter.members
+    salt = bytes(31) + b"\1"
+    again = registry.create_splitter(table, sender=key(0), salt=salt, publish=True)
+    assert len(again.receipts) == 1 + 8
+    assert Splitter(registry.w3, again.address, salt=salt).table == table
+
+
+def test_a_see_of_several_pages_lives_as_one_of_one(registry: Registry) -> None:
+    agreement = make_agreement(seats=many(200).words)
+    consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
+    see = registry.register(agreement, consents, sender=key(0))
+    assert len(see.receipts) == 1 + 2
+    see = SEE(registry.w3, see.address)
+    assert see.table == agreement.table
+    assert len(see.members) == 205
+    see.pay("1 ether", sender=key(3))
+    see.claim(ADA, sender=key(8))
+    assert len(see.payout(sender=key(8))) == 1
+    assert see.due() == {"native": 0}
+    end = see.deregistration()
+    see.deregister([see.sign(end, key(1)), see.sign(end, key(2))], sender=key(8))
+    assert see.state == "ended"
 
 
 def test_an_interrupted_publication_is_resumed(registry: Registry) -> None:
