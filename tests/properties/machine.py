@@ -114,7 +114,7 @@ class Books(Stage):
     @rule(
         place=PLACE,
         which=PLACE,
-        gas=st.one_of(st.just(GAS), st.integers(60_000, 2_000_000)),
+        gas=st.one_of(st.just(GAS), st.integers(60_000, 600_000)),
         fill=FILL,
     )
     def payout_page(self, place, which, gas, fill) -> None:
