@@ -18,7 +18,6 @@ from seechain import SEE
 def cli(see: str, amount: str, currency: str | None, memo: str | None, account: Any) -> None:
     """Pay a SEE. A token is approved first, where that is missing."""
     click.echo(f"{account.address} pays {amount} to {see}")
-    units = int(amount) if amount.isdecimal() else amount
     options = {"currency": currency, "memo": memo}
     given = {key: value for key, value in options.items() if value is not None}
-    show(SEE(w3(), see).pay(units, sender=account, **given))
+    show(SEE(w3(), see).pay(amount, sender=account, **given))
