@@ -53,15 +53,18 @@ class ArtifactsHook(BuildHookInterface[Any]):
 def write(folder: Path, *, root: Path = ROOT) -> list[Path]:
     """Compile every contract of ``root`` into ``folder`` and return the files, in order of name."""
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*.json"):
-        stale.unlink()
     paths = []
     for name, artifact in compile_contracts(root).items():
         path = folder / f"{name}.json"
         # One text for one set of sources, on any machine: sorted, no spaces, LF.
         text = json.dumps(artifact, sort_keys=True, separators=(",", ":")) + "\n"
-        path.write_text(text, encoding="utf-8", newline="\n")
+        # Replaced at once, so that whoever imports the package meanwhile finds the old one.
+        made = folder / f"{name}.new"
+        made.write_text(text, encoding="utf-8", newline="\n")
+        made.replace(path)
         paths.append(path)
+    for stale in set(folder.glob("*.json")) - set(paths):
+        stale.unlink()
     return paths
 
 

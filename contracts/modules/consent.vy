@@ -71,6 +71,7 @@ def _count(
     @return The voices that said yes, and all that are live.
     """
     assert block.timestamp <= deadline, "too late"
+    assert len(signatures) >= len(roll) << 1, "bad signature"
     # The chain id is read at each call: after a fork a signature counts on one side only.
     domain: bytes32 = keccak256(
         abi_encode(DOMAIN_TYPE, keccak256(NAME), keccak256(VERSION), chain.id, self)
