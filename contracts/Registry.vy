@@ -9,6 +9,7 @@
 """
 from contracts.modules import clone
 from contracts.modules import consent
+from contracts.modules import published
 from contracts.modules import share_table
 from contracts.modules import terms as terms_
 
@@ -39,8 +40,8 @@ event Registered:
     roll: Bytes[consent.ROLL_BYTES]
     currencies: Bytes[terms_.CURRENCIES_BYTES]
 
-# The seat words follow as they stand, 32 bytes each, not ABI-encoded: those of one page, or
-# of a whole table that is published as it is registered or created.
+# Logged by modules/published.vy. The seat words follow as they stand, 32 bytes each, not
+# ABI-encoded: those of one page, or of a whole table as it is registered or created.
 event Published:
     account: indexed(address)
 
@@ -66,9 +67,7 @@ DEREGISTRATION_TYPE: constant(bytes32) = keccak256(
     "Deregistration(address account,End end,uint256 deadline)End(address see,uint256 version)"
 )
 END_TYPE: constant(bytes32) = keccak256("End(address see,uint256 version)")
-PUBLISHED: constant(bytes32) = keccak256("Published(address)")
 GRACE: constant(uint256) = 7 * 86400  # seconds after the expiry, while only the voices end it
-PAGES: constant(uint256) = 4  # published in one call
 
 # Record: block number (160) | registered (40) | ended (40) | version (16); times in unix seconds
 ENDED_AT: constant(uint256) = 16
@@ -155,7 +154,7 @@ def create_published(
         ),
         salt,
     )
-    self._publish(splitter, root, shares, pages, words, sums)
+    published._log_whole(splitter, root, shares, pages, words, sums)
     return splitter
 
 
@@ -207,7 +206,7 @@ def register(
         clone._deploy(SEE_CODE, agreement, empty(bytes32))
     self._log_registered(see, agreement, table, terms, roll, currencies)
     if len(words) != 0:
-        self._publish(see, table.root, table.shares, table.pages, words, sums)
+        published._log_whole(see, table.root, table.shares, table.pages, words, sums)
 
 
 @external
@@ -264,8 +263,8 @@ def publish(
     account: address,
     table: share_table.Table,
     first: uint256,
-    words: DynArray[Bytes[share_table.PAGE_BYTES], PAGES],
-    proofs: DynArray[Bytes[share_table.PROOF_BYTES], PAGES],
+    words: DynArray[Bytes[share_table.PAGE_BYTES], published.PAGES],
+    proofs: DynArray[Bytes[share_table.PROOF_BYTES], published.PAGES],
 ):
     """
     @notice Publishes pages of the table that a SEE or a Splitter is committed to. Anyone.
@@ -275,10 +274,8 @@ def publish(
     """
     assert share_table._commitment(table) == staticcall ISee(account).commitment(), "wrong table"
     assert len(words) == len(proofs), "wrong proof"
-    for i: uint256 in range(len(words), bound=PAGES):
-        sum: uint256 = share_table._sum(words[i])
-        share_table._check_page(table, first + i, keccak256(words[i]), sum, proofs[i])
-        raw_log([PUBLISHED, convert(account, bytes32)], words[i])
+    for i: uint256 in range(len(words), bound=published.PAGES):
+        published._log_page(account, table, first + i, words[i], proofs[i])
 
 
 @external
@@ -372,36 +369,6 @@ def _log_registered(
         roll=roll,
         currencies=currencies,
     )
-
-
-@internal
-def _publish(
-    account: address,
-    root: bytes32,
-    shares: uint256,
-    pages: uint256,
-    words: Bytes[share_table.FEW_BYTES],
-    sums: uint256,
-):
-    """
-    @notice Logs all words of a table, checked against its root.
-    """
-    if pages == 1:
-        assert keccak256(words) == root, "wrong page"
-    else:
-        last: uint256 = unsafe_sub(pages, 1)
-        assert last < 4, "wrong page"
-        hashes: bytes32[4] = empty(bytes32[4])
-        at: uint256 = 0
-        for page: uint256 in range(last, bound=3):
-            hashes[page] = keccak256(slice(words, at, share_table.PAGE_BYTES))
-            at = unsafe_add(at, share_table.PAGE_BYTES)
-        hashes[last] = keccak256(slice(words, at, unsafe_sub(len(words), at)))
-        expected: bytes32 = share_table._root_of_few(
-            pages, hashes[0], hashes[1], hashes[2], hashes[3], sums
-        )
-        assert root == expected, "wrong page"
-    raw_log([PUBLISHED, convert(account, bytes32)], words)
 
 
 @internal

@@ -25,6 +25,9 @@ exports: (
     splitter.dues,
 )
 
+event Received:  # a plain payment, logged by the clone itself
+    payment: uint256  # payer (160) | amount (96)
+
 event Ended:
     pass
 
