@@ -114,6 +114,18 @@ def test_a_page_is_not_paid_under_another_number(kernel: Kernel) -> None:
     kernel.payout(split, tree, 4)
 
 
+@pytest.mark.parametrize("page", [1, 2, 32, 2**27, 2**91, 2**256 - 1])
+def test_the_only_page_has_no_second_number(kernel: Kernel, pair: Pair, page: int) -> None:
+    """Under another number a payout would look for claims in slots where none are."""
+    tree, split, a, b = pair
+    kernel.pay(split, 100)
+    kernel.join(split, tree, 1)
+    with refused("wrong page"):
+        split.payout_page(tree.table, page, tree.pages[0], b"", ZERO)
+    split.payout_page(tree.table, 0, tree.pages[0], b"", ZERO)
+    assert (kernel.chain.balance(a), kernel.chain.balance(b)) == (25, 75)
+
+
 def test_equal_pages_are_two_pages(kernel: Kernel) -> None:
     """A table with the same page twice pays each of them once."""
     a = kernel.chain.account()

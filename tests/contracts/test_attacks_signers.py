@@ -10,6 +10,8 @@ from tests.contracts.evm import Contract, Kernel, refused
 
 JUNK, REVERTS, BURNS, SHORT, ONE, LONG, DIRTY, ECHO, STRICT = range(1, 10)
 BLOCK = 1024
+# Says yes to whatever it is asked, and reads nothing of it.
+ALWAYS = bytes.fromhex("7f1626ba7e" + "00" * 28 + "5f5260205ff3")
 SAID = b"a signature of the contract's own"
 
 
@@ -76,6 +78,13 @@ def test_odd_code_is_no_yes(office: Office, signer: Contract, code: str) -> None
         office.register(signatures=signatures_)
 
 
+def test_a_signer_may_ask_back(office: Office, signer: Contract) -> None:
+    """A contract that reads the Registry, as a SEE that signs will, gets its answer."""
+    registry = office.kernel.registry
+    signer.ask(registry.address, registry.data("record", signer.address))
+    office.register(signatures=said(office, signer))
+
+
 def test_a_precompile_has_no_voice(office: Office) -> None:
     """The precompile that answers what it is asked, and its neighbours."""
     for number in range(1, 18):
@@ -117,9 +126,12 @@ def test_a_pointer_points_into_the_signatures(
     office: Office, signer: Contract, offset: int, length: int
 ) -> None:
     """Beyond the end, wrapping round, or longer than a block: refused by any signer."""
+    good = signatures(office, signer, pointer(128, BLOCK), bytes(BLOCK))
     bad = signatures(office, signer, pointer(offset, length), bytes(BLOCK))
+    office.kernel.chain.set_code(signer.address, ALWAYS)
     with refused():
         office.register(signatures=bad)
+    office.register(signatures=good)
 
 
 def test_a_key_does_not_sign_by_pointing(office: Office, signer: Contract) -> None:

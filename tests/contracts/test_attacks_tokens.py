@@ -56,6 +56,22 @@ def test_a_token_that_refuses_is_owed_and_stops_no_coin(
         assert (token.balanceOf(a), token.balanceOf(b)) == (100, 300)
 
 
+@pytest.mark.parametrize("mode", [FALSE, TWO, DECLINES])
+def test_a_refusal_is_seen_of_a_seat_that_has_claimed(
+    kernel: Kernel, token: Contract, pair: Pair, mode: int
+) -> None:
+    """The same for a seat whose own slot the payout reads: refused is kept, and paid later."""
+    tree, split, a, b = pair
+    split.claim_token(token.address, 0, a)
+    split.claim_token(token.address, 1, b)
+    kernel.pay(split, 400, token)
+    token.set(mode, 0, False)
+    assert kept(kernel.payout(split, tree, 0, token.address)) == [0, 1]
+    token.set(0, 0, False)
+    kernel.payout(split, tree, 0, token.address)
+    assert (token.balanceOf(a), token.balanceOf(b)) == (200, 600)
+
+
 def test_a_token_that_tells_no_balance_reverts_and_harms_nothing_else(
     kernel: Kernel, token: Contract, pair: Pair
 ) -> None:
@@ -125,8 +141,9 @@ def test_a_payout_is_not_undone_by_a_balance_that_falls(
     for page in pages:
         kernel.payout(split, tree, page, token.address)
     token.rebase(split.address, 0)  # what was kept for the fourth is gone; C is 300
-    for page in pages:
-        kernel.payout(split, tree, page, token.address)
+    for page in pages[:3]:
+        expected = [3] if per_page == 32 else []  # nothing is due to the others, nor kept for them
+        assert kept(kernel.payout(split, tree, page, token.address)) == expected
     token.refuse(accounts[3], False)
     kernel.pay(split, 40, token)  # C is 340, below the base of 400
     for page in pages:
@@ -184,6 +201,27 @@ def test_coin_beyond_all_bounds_stops_nothing(kernel: Kernel, balance: int) -> N
         split.claim(1, b)
 
 
+@pytest.mark.parametrize("balance", [CAP, CAP + 1, 2**112, 2**144, 2**255])
+@pytest.mark.parametrize("way", ["join", "claim", "claim_many"])
+def test_coin_beyond_all_bounds_is_capped_before_any_payout(
+    kernel: Kernel, way: str, balance: int
+) -> None:
+    """The same on the plain path, where no payout has made the book odd."""
+    a, b = kernel.chain.account(), kernel.chain.account()
+    tree = Tree.of([(a, 2**48 - 2), (b, 1)])
+    split = kernel.split(tree)
+    if way != "join":
+        kernel.join(split, tree, 0, claims=False)
+    kernel.chain.set_balance(split.address, balance)
+    ways = {
+        "join": lambda: kernel.join(split, tree, 0),
+        "claim": lambda: split.claim(0, a),
+        "claim_many": lambda: split.claim_many([key(0, a)], [ZERO]),
+    }
+    ways[way]()
+    assert kernel.chain.balance(a) == CAP * (2**48 - 2) // (2**48 - 1)
+
+
 @pytest.mark.parametrize("per_page", [32, 1])
 def test_fields_at_their_widest_spill_into_no_other(
     kernel: Kernel, token: Contract, per_page: int
@@ -197,8 +235,10 @@ def test_fields_at_their_widest_spill_into_no_other(
     split.claim_token(token.address, 0, a)
     assert split.seat(token.address, 0, a) == (CAP, 2**48 - 1, 2**48 - 1, False)
     assert split.received(token.address) == CAP
-    token.refuse(a, True)
     token.rebase(split.address, 2**200)
+    with refused("nothing due"):
+        split.claim_token(token.address, 0, a)
+    token.refuse(a, True)
     for page in range(len(tree.pages)):
         assert kept(kernel.payout(split, tree, page, token.address)) == []
     assert split.received(token.address) == CAP
@@ -234,6 +274,19 @@ def test_a_seat_with_nothing_due_is_passed_over(
     other = kernel.chain.deploy("Token")
     split.claim_many([key(0, a), key(1, b)], [other.address, ZERO, token.address])
     assert token.balanceOf(b) == kernel.chain.balance(b) == 300
+
+
+def test_a_currency_with_nothing_there_is_passed_over(
+    kernel: Kernel, token: Contract, pair: Pair
+) -> None:
+    """Owed, and nothing there: no transfer of nothing, which some tokens refuse."""
+    _, split, a, b = pair
+    split.claim_token(token.address, 0, a)
+    token.rebase(split.address, 0)  # C is 100, and 75 are due to the other
+    token.set(NO_ZERO, 0, False)
+    receipt = split.claim_many([key(1, b)], [token.address, ZERO])
+    assert len(receipt["logs"]) == 1
+    assert kernel.chain.balance(b) == 300
 
 
 def test_the_coin_under_a_second_address_is_refused(

@@ -14,7 +14,8 @@ STRICT: constant(uint256) = 9  # says yes to one signature only
 
 mode: uint256
 expected: bytes32
-filler: uint256
+asked: address
+question: Bytes[100]
 
 
 @external
@@ -24,10 +25,18 @@ def set(mode: uint256, expected: bytes32):
 
 
 @external
+def ask(asked: address, question: Bytes[100]):
+    self.asked = asked
+    self.question = question
+
+
+@external
 @view
 @raw_return
 def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> Bytes[320]:
     yes: bytes32 = 0x1626ba7e00000000000000000000000000000000000000000000000000000000
+    if self.asked != empty(address):
+        raw_call(self.asked, self.question, is_static_call=True)
     if self.mode == JUNK:
         return abi_encode(digest)
     if self.mode == REVERTS:
