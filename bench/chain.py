@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -20,6 +18,8 @@ from typing import Any
 from eth_abi.abi import decode, encode
 from eth_abi.grammar import TupleType, parse
 from eth_hash.auto import keccak
+
+from tools import anvil
 
 ROOT = Path(__file__).resolve().parent.parent
 ANVIL = "1.7.1"
@@ -147,32 +147,19 @@ def running() -> Iterator[Chain]:
     Raises:
         BenchError: there is no anvil, or one of another version.
     """
-    anvil = shutil.which("anvil")
-    if anvil is None:
+    program = shutil.which("anvil")
+    if program is None:
         raise BenchError("anvil was not found on the PATH: run the benchmark by make gas")
-    version = subprocess.run([anvil, "--version"], capture_output=True, text=True).stdout
+    version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
     if f" {ANVIL}\n" not in version:
         raise BenchError(f"gas is measured on anvil {ANVIL}, and this is {version.splitlines()[0]}")
-    command = [anvil, "--port", "0", "--accounts", str(ACCOUNTS), "--timestamp", str(NOW)]
-    command += ["--gas-price", "0", "--base-fee", "0", "--disable-min-priority-fee"]
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log")  # a file: a pipe that nobody reads fills up
-        with log.open("w") as output, subprocess.Popen(command, stdout=output) as process:
-            try:
-                chain = Chain(_listening(log, process))
-                with closing(chain):
-                    yield chain
-            finally:
-                process.terminate()
-
-
-def _listening(log: Path, process: subprocess.Popen[bytes], seconds: float = 30) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        if found := re.search(r"^Listening on (\S+)$", log.read_text(), re.MULTILINE):
-            return found[1]
-        time.sleep(0.02)
-    raise BenchError(f"anvil did not start; it wrote: {log.read_text()!r}")
+    options = ["--accounts", str(ACCOUNTS), "--timestamp", str(NOW)]
+    options += ["--gas-price", "0", "--base-fee", "0", "--disable-min-priority-fee"]
+    try:
+        with anvil.running(*options) as url, closing(Chain(url.removeprefix("http://"))) as chain:
+            yield chain
+    except anvil.NoAnvil as why:
+        raise BenchError(str(why)) from None
 
 
 @cache

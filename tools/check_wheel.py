@@ -25,6 +25,8 @@ def main() -> int:
         check_same_bytes(wheel, Path(scratch, "again"))
         shutil.copytree(ROOT / "tests" / "wheel", Path(scratch, "tests"))
         shutil.copy(ROOT / "pyproject.toml", scratch)  # pytest's settings
+        Path(scratch, "tools").mkdir()
+        shutil.copy(ROOT / "tools" / "anvil.py", Path(scratch, "tools"))
         for lane, version in LANES.items():
             python = make_lane(lane, wheel, Path(scratch, lane))
             print(f"{wheel.name} on {lane}:", flush=True)

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
-from tests.contracts.evm import Chain, Contract, Kernel, compiled, wait_for_anvil
+from tests.contracts.evm import Chain, Contract, Kernel, compiled
+from tools.anvil import running
 
 
 @pytest.fixture(scope="session")
-def chain(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Chain]:
+def chain(request: pytest.FixtureRequest) -> Iterator[Chain]:
     assert request.config.cache is not None
     contracts = compiled(request.config.cache.mkdir("contracts"))
-    anvil = shutil.which("anvil")
-    assert anvil, "anvil was not found on the PATH: run the tests by make test"
-    log = tmp_path_factory.mktemp("anvil") / "log"  # a file: a pipe that nobody reads fills up
-    command = [anvil, "--port", "0", "--hardfork", "prague", "--base-fee", "0"]
-    command += ["--gas-price", "0", "--gas-limit", "40000000"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        yield Chain(wait_for_anvil(process, log), contracts)
-    finally:
-        process.terminate()
-        process.wait()
+    options = "--hardfork prague --base-fee 0 --gas-price 0 --gas-limit 40000000"
+    with running(*options.split()) as url:
+        yield Chain(url, contracts)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -354,13 +353,3 @@ def kept(receipt: dict[str, Any]) -> list[int]:
         for log in receipt["logs"]
         if log["topics"][0] == "0x" + KEPT
     ]
-
-
-def wait_for_anvil(process: subprocess.Popen[bytes], log: Path, seconds: int = 30) -> str:
-    """Wait until the log names the address that anvil listens on, and return it."""
-    for _ in range(seconds * 20):
-        if "Listening on " in (text := log.read_text()):
-            return "http://" + text.split("Listening on ")[1].split()[0]
-        assert process.poll() is None, text
-        time.sleep(0.05)
-    raise TimeoutError(f"anvil did not start within {seconds} s; it wrote: {log.read_text()!r}")

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from web3 import HTTPProvider, Web3
 
-from demo.chain import anvil, funded_account
+from demo.chain import funded_account
 from seechain import Agreement
+from tools.anvil import running
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,7 +29,7 @@ def block(language: str, holds: str) -> str:
 
 @pytest.fixture
 def w3() -> Iterator[Web3]:
-    with anvil() as url:
+    with running() as url:
         yield Web3(HTTPProvider(url))
 
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
-import subprocess
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,6 +22,8 @@ from eth.db.atomic import AtomicDB
 from eth.vm.forks.prague import PragueVM
 from eth.vm.spoof import SpoofTransaction
 from eth_hash.auto import keccak
+
+from tools.anvil import running
 
 try:
     import pyrevm
@@ -150,21 +151,13 @@ class Anvil:
     """A node of its own, found by PATH; ended by `close`."""
 
     def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         options = (
-            f"--port {port} --chain-id {CHAIN_ID} --timestamp {START} --accounts 1 --hardfork"
-            " prague --base-fee 0 --gas-price 0 --disable-block-gas-limit --silent"
+            f"--chain-id {CHAIN_ID} --timestamp {START} --accounts 1 --hardfork prague"
+            " --base-fee 0 --gas-price 0 --disable-block-gas-limit"
         )
-        self._node = subprocess.Popen(["anvil", *options.split()], stdout=subprocess.DEVNULL)
-        self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        for _ in range(200):
-            try:
-                self._http.connect()
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.1)
+        self._node = ExitStack()
+        url = self._node.enter_context(running(*options.split()))
+        self._http = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
         self._ask("anvil_autoImpersonateAccount", True)
         self._ask("anvil_setCode", DEPLOYER, "0x" + DEPLOYER_CODE.hex())
 
@@ -203,8 +196,7 @@ class Anvil:
 
     def close(self) -> None:
         self._http.close()
-        self._node.terminate()
-        self._node.wait()
+        self._node.close()
 
 
 @dataclass

@@ -13,8 +13,8 @@ import pytest
 from eth_account import Account
 from web3 import HTTPProvider, Web3
 
-from demo.chain import anvil
 from seechain import SEE, Agreement, Consent, Registry
+from tools.anvil import running
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 180  # seconds, on a busy machine; 4 on an idle one
@@ -41,7 +41,7 @@ def example(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def w3() -> Iterator[Web3]:
     """A running node, which outlives a command."""
-    with anvil() as url:
+    with running() as url:
         yield Web3(HTTPProvider(url))
 
 

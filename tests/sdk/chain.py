@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +13,8 @@ from typing import Any
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
+
+from tools.anvil import running
 
 MNEMONIC = "test test test test test test test test test test test junk"
 FOLDERS = (Path(__file__).parents[1] / "tokens", Path(__file__).parent / "contracts")
@@ -30,25 +29,10 @@ def key(number: int) -> LocalAccount:
 
 
 @contextmanager
-def anvil(log: Path, *options: str, hardfork: str = "prague") -> Iterator[Web3]:
+def anvil(*options: str, hardfork: str = "prague") -> Iterator[Web3]:
     """An anvil of its own on a free port; it ends with the block."""
-    found = shutil.which("anvil")
-    assert found, "anvil was not found on the PATH: run the tests by make test"
-    command = [found, "--port", "0", "--hardfork", hardfork, *options]
-    with log.open("w") as output, subprocess.Popen(command, stdout=output) as process:
-        try:
-            yield Web3(HTTPProvider(f"http://{_listening_address(log)}"))
-        finally:
-            process.terminate()
-
-
-def _listening_address(log: Path, seconds: float = 20) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := re.search(r"^Listening on (\S+)$", log.read_text(), re.MULTILINE):
-            return found[1]
-        time.sleep(0.02)
-    raise TimeoutError(f"anvil did not start within {seconds} s; it wrote: {log.read_text()!r}")
+    with running("--hardfork", hardfork, *options) as url:
+        yield Web3(HTTPProvider(url))
 
 
 @cache

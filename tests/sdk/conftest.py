@@ -16,8 +16,8 @@ EXPIRES = "2030-12-31"
 
 
 @pytest.fixture(scope="session")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web3]:
-    with anvil(tmp_path_factory.mktemp("anvil") / "log") as w3:
+def chain() -> Iterator[Web3]:
+    with anvil() as w3:
         Registry.deploy(w3, sender=key(9))
         yield w3
 

@@ -15,9 +15,9 @@ from tests.sdk.chain import anvil, key, rpc
 
 
 @pytest.fixture
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web3]:
+def bare() -> Iterator[Web3]:
     """A chain without a deterministic deployer."""
-    with anvil(tmp_path_factory.mktemp("bare") / "log", "--disable-default-create2-deployer") as w3:
+    with anvil("--disable-default-create2-deployer") as w3:
         yield w3
 
 
@@ -44,11 +44,10 @@ def test_a_half_done_deployment_is_finished(w3: Web3) -> None:
 
 
 def test_a_public_chain_without_the_deployer_is_refused(
-    tmp_path: object, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("seechain.deployer._LOCAL_NODES", ())
-    log = tmp_path_factory.mktemp("public") / "log"
-    with anvil(log, "--disable-default-create2-deployer", "--chain-id", "77") as w3:
+    with anvil("--disable-default-create2-deployer", "--chain-id", "77") as w3:
         with pytest.raises(NoRegistry, match=r"chain 77 \(http://.*has no deterministic deployer"):
             Registry.deploy(w3, sender=key(0))
         assert w3.eth.block_number == 0

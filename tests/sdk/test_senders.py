@@ -154,10 +154,10 @@ def test_too_much_gas_is_said_before_it_is_sent(w3: Web3) -> None:
         send(w3, Call(key(7).address, b"", "the loop"), key(8))
 
 
-def test_a_chain_without_a_base_fee_takes_legacy_fees(tmp_path: Path) -> None:
+def test_a_chain_without_a_base_fee_takes_legacy_fees() -> None:
     from tests.sdk.chain import anvil
 
-    with anvil(tmp_path / "log", hardfork="berlin") as w3:
+    with anvil(hardfork="berlin") as w3:
         pay(w3, key(8))
         sent = w3.eth.get_block("latest", full_transactions=True)["transactions"][0]
         assert sent["type"] == 0  # type: ignore[index]
