@@ -13,6 +13,7 @@ from seechain import SEE, Agreement, Registry
 from tests.sdk.chain import anvil, deployed, key, rpc
 
 EXPIRES = "2030-12-31"
+ADA, BEN, PORT, CLEO, DESK = (key(number).address for number in (1, 2, 3, 4, 5))
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +95,9 @@ def make_agreement(**changed: object) -> Agreement:
         "members": members,
     }
     return Agreement.model_validate({**fields, **changed})
+
+
+def register(registry: Registry, agreement: Agreement, *voices: int) -> SEE:
+    """The SEE of an agreement that these accounts have signed."""
+    consents = [registry.sign(agreement, key(number)) for number in voices or (1, 2, 3)]
+    return registry.register(agreement, consents, sender=key(0))

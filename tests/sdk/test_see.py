@@ -8,7 +8,6 @@ import pytest
 
 from seechain import (
     SEE,
-    Agreement,
     AmountError,
     NothingDue,
     Registry,
@@ -28,15 +27,9 @@ from seechain.reverts import (
 )
 from seechain.senders import Call, send
 from tests.sdk.chain import deployed, key
-from tests.sdk.conftest import make_agreement
+from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 
-ADA, BEN, PORT, CLEO, DESK = (key(number).address for number in (1, 2, 3, 4, 5))
 SPLITTER = of("Splitter")
-
-
-def register(registry: Registry, agreement: Agreement, *voices: int) -> SEE:
-    consents = [registry.sign(agreement, key(number)) for number in voices or (1, 2, 3)]
-    return registry.register(agreement, consents, sender=key(0))
 
 
 # ---------------------------------------------------------------- pay

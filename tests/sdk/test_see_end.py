@@ -33,15 +33,9 @@ from seechain.reverts import (
     WrongTable,
 )
 from tests.sdk.chain import key, warp
-from tests.sdk.conftest import make_agreement
+from tests.sdk.conftest import ADA, BEN, PORT, make_agreement, register
 
-ADA, BEN, PORT, CLEO, DESK = (key(number).address for number in (1, 2, 3, 4, 5))
 SPLITTER = of("Splitter")
-
-
-def register(registry: Registry, agreement: Agreement, *voices: int) -> SEE:
-    consents = [registry.sign(agreement, key(number)) for number in voices or (1, 2, 3)]
-    return registry.register(agreement, consents, sender=key(0))
 
 
 # ---------------------------------------------------------------- recover
