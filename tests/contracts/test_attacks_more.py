@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.evm import Contract, Kernel, Tree, kept, refused
+from tests.contracts.consent import Office
+from tests.contracts.evm import ZERO, Contract, Kernel, Tree, kept, key, refused
 
 REVERTS = bytes.fromhex("5f5ffd")
 
@@ -95,3 +96,81 @@ def test_a_balance_beside_what_was_paid_does_not_wrap(kernel: Kernel, token: Con
     token.rebase(split.address, 2**256 - 1)
     split.claim_token(token.address, 1, b)
     assert token.balanceOf(b) == (2**111 - 1) * 3 // 4
+
+
+@pytest.mark.parametrize(("length", "good"), [(1024, True), (1025, False), (2**32 - 1, False)])
+def test_a_signature_is_no_longer_than_its_block(kernel: Kernel, length: int, good: bool) -> None:
+    """Also where the contract says yes to anything: what is asked is well formed."""
+    office, voice = Office.open(kernel), kernel.chain.account()
+    says_yes = bytes.fromhex("631626ba7e60e01b5f5260205ff3")  # the magic word
+    kernel.chain.set_code(voice, says_yes)
+    office.agreement = office.agreement.changed(voices=((voice, 1),))
+    pointer = (64 << 32 | length).to_bytes(32, "big")
+    signatures = bytes(32) + pointer + bytes(1024)
+    if good:
+        office.register(signatures=signatures)
+        return
+    with refused("bad signature"):
+        office.register(signatures=signatures)
+
+
+@pytest.mark.parametrize("coin", ["native", "token"])
+def test_a_payout_sees_what_many_claimed(kernel: Kernel, token: Contract, coin: str) -> None:
+    """Claims of several seats at once are not paid again by the next payout."""
+    a, b = kernel.chain.account(), kernel.chain.account()
+    tree = Tree.of([(a, 1), (b, 3)])
+    split = kernel.split(tree)
+    paid, currency = (None, ZERO) if coin == "native" else (token, token.address)
+    for index in (0, 1):
+        kernel.join(split, tree, index)
+    kernel.pay(split, 400, paid)
+    split.claim_many([key(0, a), key(1, b)], [currency])
+    kernel.pay(split, 400, paid)
+    kernel.payout(split, tree, 0, currency)
+    had = [token.balanceOf(x) if paid else kernel.chain.balance(x) for x in (a, b)]
+    assert had == [200, 600]
+
+
+def test_a_token_that_says_no_to_a_kept_seat_keeps_it_again(
+    kernel: Kernel, token: Contract
+) -> None:
+    """False is no payment, also where the seat's own count is read."""
+    a = kernel.chain.account()
+    tree = Tree.of([(a, 1)])
+    split = kernel.split(tree)
+    kernel.pay(split, 400, token)
+    for mode in (2, 5):  # answers false, and moves nothing; moves, and answers two
+        token.set(2, 0, False)
+        assert kept(kernel.payout(split, tree, 0, token.address)) == [0]
+        with kernel.chain.undone():
+            token.set(mode, 0, False)
+            assert kept(kernel.payout(split, tree, 0, token.address)) == [0]
+    token.set(0, 0, False)
+    assert kept(kernel.payout(split, tree, 0, token.address)) == []
+    assert token.balanceOf(a) == 400
+
+
+def test_data_without_coin_is_no_payment(kernel: Kernel) -> None:
+    """A call of a function that is not there is refused where it brings nothing."""
+    split = kernel.split(Tree.of([(kernel.chain.account(), 1)]))
+    with refused("not payable"):
+        kernel.chain.send(split.address, b"\1\2\3\4")
+    kernel.chain.send(split.address, b"\1\2\3\4", value=1)
+    assert split.received(ZERO) == 1
+
+
+def test_a_claim_that_is_refused_changes_no_book(kernel: Kernel) -> None:
+    """join and claim_many revert where the member refuses coin: it is owed as before."""
+    a, b = kernel.chain.account(), kernel.chain.account()
+    tree = Tree.of([(a, 1), (b, 3)])
+    split = kernel.split(tree)
+    kernel.pay(split, 400)
+    kernel.chain.set_code(b, REVERTS)
+    with refused("payment failed"):
+        kernel.join(split, tree, 1)
+    kernel.join(split, tree, 1, claims=False)
+    with refused("payment failed"):
+        split.claim_many([key(1, b)], [ZERO])
+    kernel.chain.set_code(b, b"")
+    split.claim_many([key(1, b)], [ZERO])
+    assert kernel.chain.balance(b) == 300
