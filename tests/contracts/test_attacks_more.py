@@ -174,3 +174,20 @@ def test_a_claim_that_is_refused_changes_no_book(kernel: Kernel) -> None:
     kernel.chain.set_code(b, b"")
     split.claim_many([key(1, b)], [ZERO])
     assert kernel.chain.balance(b) == 300
+
+
+def test_the_plain_paths_are_bounded_too(kernel: Kernel, token: Contract) -> None:
+    """Before any payout, a first claim and later ones of an absurd balance stop at the bound."""
+    a, b = kernel.chain.account(), kernel.chain.account()
+    tree = Tree.of([(a, 1), (b, 3)])
+    split = kernel.split(tree)
+    kernel.join(split, tree, 0)
+    kernel.chain.set_balance(split.address, 2**120)
+    token.rebase(split.address, 2**120)
+    kernel.join(split, tree, 1)
+    split.claim(0, a)
+    split.claim_token(token.address, 0, a)
+    split.claim_token(token.address, 1, b)
+    cap = 2**111 - 1
+    had = [(kernel.chain.balance(x), token.balanceOf(x)) for x in (a, b)]
+    assert had == [(cap // 4, cap // 4), (cap * 3 // 4, cap * 3 // 4)]
