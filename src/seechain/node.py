@@ -32,6 +32,7 @@ from seechain.reverts import (
     refusal,
 )
 
+_FUNDS = ("insufficient funds", "cannot afford")
 _NONCE = (
     "nonce too low",
     "nonce too high",
@@ -98,7 +99,7 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
     low = message.lower()
     if any(each in low for each in _GAS) and "more gas" not in low:
         return OutOfGas(f"{what} needs more gas than a transaction may have")
-    if "insufficient funds" in low or "insufficientfunds" in type(error).__name__.lower():
+    if any(each in low for each in _FUNDS) or "InsufficientFunds" in type(error).__name__:
         return NoFunds(f"{what} failed: the account has no money for the amount and the gas")
     if any(each in low for each in _NONCE):
         return NonceError(

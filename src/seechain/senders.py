@@ -98,7 +98,10 @@ def estimate(w3: Web3, transaction: dict[str, Any], what: str, *, poor: bool = F
             gas = int(w3.eth.estimate_gas(asked))
     except NoFunds:
         if poor:
-            raise _no_funds(transaction["from"], 0, transaction["value"], what) from None
+            raise NoFunds(
+                f"{what} failed: {transaction['from']} has 0 ether, and pays for its gas:"
+                " send it some"
+            ) from None
         raise
     if gas > MAX_GAS:
         raise OutOfGas(f"{what} needs {gas} gas, a transaction may have {MAX_GAS}")
