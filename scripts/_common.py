@@ -15,7 +15,7 @@ from web3 import Web3
 
 from seechain import Agreement, Consent, Receipt, Receipts, SeechainError, SignatureError
 from seechain.amounts import format_units
-from seechain.events import Claimed, Kept
+from seechain.events import Claimed, Kept, PaidOut
 
 see_option = click.option("--see", required=True, metavar="ADDRESS", help="The SEE.")
 currency_option = click.option(
@@ -88,13 +88,18 @@ def gather(
     test_accounts = {each.address: each for each in accounts.test_accounts} if is_local() else {}
     for account, name in voices.items():
         if account in found:
-            click.echo(f"{name} has signed: {account}, in {folder}")
+            click.echo(f"{_call(name, account)} has signed, in {folder}")
         elif account in test_accounts:
             found[account] = sign(test_accounts[account])
-            click.echo(f"{name} signs: {account}, a test account")
+            click.echo(f"{_call(name, account)} signs, a test account")
         else:
-            click.echo(f"{name} has not signed: {account}; ape run sign {target}")
+            click.echo(f"{_call(name, account)} has not signed; ape run sign {target}")
     return list(found.values())
+
+
+def _call(name: str, account: str) -> str:
+    """A voice by its name, where that is known, and by its account."""
+    return account if name == account else f"{name} ({account})"
 
 
 def deadline_in(folder: Path) -> int | None:
@@ -112,6 +117,7 @@ def _read(folder: Path) -> Iterator[Consent]:
 
 def show(receipts: Receipt | Receipts) -> None:
     """Who got what, and what it cost."""
+    everyone = "Everyone else" if any(isinstance(e, Kept) for e in receipts.events) else "Everyone"
     for event in receipts.events:
         if isinstance(event, Claimed | Kept):
             amount = (
@@ -121,4 +127,7 @@ def show(receipts: Receipt | Receipts) -> None:
             )
             done = "got" if isinstance(event, Claimed) else "did not take it; kept for it:"
             click.echo(f"{event.account} {done} {amount}")
+        elif isinstance(event, PaidOut):
+            what = "native coin" if event.currency == "native" else event.currency
+            click.echo(f"{everyone} has what was due of {what}")
     click.echo(f"Transaction {receipts.transaction_hash}, {receipts.gas_used:,} gas")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import click
+
 from scripts._common import (
     command,
     consents_option,
@@ -29,3 +31,4 @@ def cli(see: str, consents: Path | None, account: Any) -> None:
     voices = {member.account: member.account for member in ending.members if member.voices}
     signed = gather(voices, folder, lambda voice: ending.sign(end, voice), see)
     show(ending.deregister(signed, sender=account))
+    click.echo(f"{see} has ended: what was earned can be claimed for ever")
