@@ -3,17 +3,38 @@
 """
 @title Registry
 @license MIT
-@notice Where SEEs are formed and ended by the consent of those who have a voice. All
-        SEEs of a chain share it, and nobody owns it. It never touches money: of a SEE it
-        can call no more than its end.
+@notice Where SEEs are formed, amended, left and ended by the consent of those who have a
+        voice. All SEEs of a chain share it, and nobody owns it. It never touches money: it
+        puts a SEE's next agreement in force, takes a seat out of what comes, and ends it.
 """
+from contracts.modules import announced
 from contracts.modules import clone
 from contracts.modules import consent
+from contracts.modules import endorsing
+from contracts.modules import kinds
 from contracts.modules import published
+from contracts.modules import publishing
+from contracts.modules import quorum
+from contracts.modules import records
+from contracts.modules import refusals
 from contracts.modules import share_table
 from contracts.modules import terms as terms_
 
+initializes: records
+initializes: endorsing[records := records]
+initializes: publishing[records := records]
+
+exports: (
+    publishing.publish,
+    publishing.locate,
+    endorsing.endorse,
+    endorsing.endorsed,
+    records.record,
+)
+
 interface ISee:
+    def succeed(commitment: bytes32, currencies: Bytes[512]): nonpayable
+    def leave(account: address, index: uint256, currencies: Bytes[512]): nonpayable
     def end(): nonpayable
     def commitment() -> bytes32: view
 
@@ -25,62 +46,20 @@ event Created:  # a fixed Splitter whose table is not published with it
     shares: uint256
     pages: uint256
 
-event Registered:
-    see: indexed(address)
-    agreement: indexed(bytes32)  # EIP-712 struct hash
-    submitter: address
-    root: bytes32
-    shares: uint256
-    pages: uint256
-    text: bytes32  # hash of the readable agreement
-    quorum_numerator: uint256
-    quorum_denominator: uint256
-    expiry: uint256
-    nonce: bytes32
-    roll: Bytes[consent.ROLL_BYTES]
-    currencies: Bytes[terms_.CURRENCIES_BYTES]
-
 # Logged by modules/published.vy. The seat words follow as they stand, 32 bytes each, not
 # ABI-encoded: those of one page, or of a whole table as it is registered or created.
 event Published:
     account: indexed(address)
 
-event Located:  # where the readable agreement may be found; its hash tells whether it is the one
+event VoiceLeft:
     see: indexed(address)
-    publisher: indexed(address)
-    uri: String[256]
+    account: indexed(address)
 
 event Deregistered:
     see: indexed(address)
     submitter: indexed(address)
 
-# ---------------------------------------------------------------- constants
-
-REGISTRATION_TYPE: constant(bytes32) = keccak256(
-    "Registration(address account,Agreement agreement,uint256 deadline)"
-    "Agreement(Table table,Terms terms)"
-    "Table(bytes32 root,uint256 shares,uint256 pages)"
-    "Terms(string text,bytes32[] roll,uint256 quorum_numerator,uint256 quorum_denominator,"
-    "uint256 expiry,address[] currencies,bytes32 nonce)"
-)
-DEREGISTRATION_TYPE: constant(bytes32) = keccak256(
-    "Deregistration(address account,End end,uint256 deadline)End(address see,uint256 version)"
-)
-END_TYPE: constant(bytes32) = keccak256("End(address see,uint256 version)")
 GRACE: constant(uint256) = 7 * 86400  # seconds after the expiry, while only the voices end it
-
-# Record: block number (160) | registered (40) | ended (40) | version (16); times in unix seconds
-ENDED_AT: constant(uint256) = 16
-REGISTERED_AT: constant(uint256) = 56
-BLOCK_AT: constant(uint256) = 96
-TIME: constant(uint256) = 2**40 - 1
-VERSION: constant(uint256) = 2**16 - 1
-
-struct Record:
-    block_number: uint256  # in which it was registered
-    registered: uint256
-    ended: uint256  # zero while it lives
-    version: uint256
 
 # ---------------------------------------------------------------- state
 
@@ -88,9 +67,6 @@ see_implementation: reentrant(public(immutable(address)))
 splitter_implementation: reentrant(public(immutable(address)))
 SEE_CODE: immutable(Bytes[clone.CODE_BYTES])
 SPLITTER_CODE: immutable(Bytes[clone.CODE_BYTES])
-
-records: HashMap[address, uint256]
-gone: HashMap[address, uint256]  # by SEE: version (16) | places of its roll that left (64)
 
 
 @deploy
@@ -101,7 +77,8 @@ def __init__(see_init_code: Bytes[24576], splitter: address):
            deterministic deployer, so that its address commits to its code. Both together
            in this init code would pass the limit of EIP-3860.
     """
-    assert splitter.is_contract, "no implementation"
+    if not splitter.is_contract:
+        refusals._no_implementation()
     see_implementation = raw_create(see_init_code)
     splitter_implementation = splitter
     SEE_CODE = clone._code(see_implementation)
@@ -119,7 +96,8 @@ def create(root: bytes32, shares: uint256, pages: uint256, salt: bytes32) -> add
     @param pages The number of pages.
     @param salt Any; the same table with another salt is another Splitter.
     """
-    assert unsafe_sub(pages, 1) < share_table.MAX_PAGES, "wrong page"
+    if unsafe_sub(pages, 1) >= share_table.MAX_PAGES:
+        refusals._wrong_page()
     splitter: address = clone._deploy(
         SPLITTER_CODE,
         share_table._commitment(
@@ -191,22 +169,129 @@ def register(
     @param words All seat words of a table of up to 128 seats, or none.
     @param sums See create_published.
     """
-    assert unsafe_sub(table.pages, 1) < share_table.MAX_PAGES, "wrong page"
-    terms_._check(terms, currencies)
-    consent._check_roll(roll)
-    agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
+    agreement: bytes32 = self._check_agreement(table, terms, roll, currencies)
     yes: uint256 = 0
     live: uint256 = 0
-    yes, live = consent._count(REGISTRATION_TYPE, agreement, deadline, roll, signatures, 0)
-    assert yes == live, "missing voice"
+    yes, live = consent._count(kinds.REGISTRATION_TYPE, agreement, deadline, roll, signatures, 0)
+    if yes != live:
+        refusals._missing_voice()
     see: address = clone._address(SEE_CODE, agreement, empty(bytes32))
-    assert self.records[see] == 0, "already registered"
-    self.records[see] = block.number << BLOCK_AT | block.timestamp << REGISTERED_AT
+    if records.of[see] != 0:
+        refusals._already_registered()
+    records.of[see] = block.number << records.BLOCK_AT | block.timestamp << records.REGISTERED_AT
     if not see.is_contract:
         clone._deploy(SEE_CODE, agreement, empty(bytes32))
-    self._log_registered(see, agreement, table, terms, roll, currencies)
+    announced._log_registered(see, agreement, table, terms, roll, currencies)
     if len(words) != 0:
         published._log_whole(see, table.root, table.shares, table.pages, words, sums)
+
+
+@external
+def amend(
+    see: address,
+    table: share_table.Table,
+    terms: terms_.Terms,
+    roll: Bytes[consent.ROLL_BYTES],
+    currencies: Bytes[terms_.CURRENCIES_BYTES],
+    next_table: share_table.Table,
+    next_terms: terms_.Terms,
+    next_roll: Bytes[consent.ROLL_BYTES],
+    next_currencies: Bytes[terms_.CURRENCIES_BYTES],
+    deadline: uint256,
+    signatures: Bytes[consent.SIGNATURES_BYTES],
+    words: Bytes[share_table.FEW_BYTES],
+    sums: uint256,
+):
+    """
+    @notice Puts the next agreement in force by the quorum of the live voices of the one
+            before, who have signed Amendment(account, succession, deadline). Anyone may
+            submit it. What was earned before stays owed under the old table.
+    @param table Of the agreement in force, as terms, roll and currencies are.
+    @param next_table Of the next one, which is checked as register does, and so on.
+    @param signatures Of the roll of the agreement in force; zeros for a voice that did not
+           sign. See modules/consent.vy.
+    @param words See register.
+    """
+    old: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
+    record: uint256 = records._check_live(see, old)
+    agreement: bytes32 = self._check_agreement(next_table, next_terms, next_roll, next_currencies)
+    version: uint256 = record & records.VERSION
+    succession: bytes32 = keccak256(abi_encode(kinds.SUCCESSION_TYPE, see, version, agreement))
+    quorum._check(kinds.AMENDMENT_TYPE, succession, deadline, roll, signatures, record, terms)
+    records.of[see] = record & records.NOT_AMENDED | block.number << records.AMENDED_AT | version + 1
+    announced._log_amended(see, agreement, next_table, next_terms, next_roll, next_currencies, record)
+    if len(words) != 0:
+        published._log_whole(
+            see, next_table.root, next_table.shares, next_table.pages, words, sums
+        )
+    extcall ISee(see).succeed(agreement, concat(currencies, next_currencies))
+
+
+@external
+def leave_seat(
+    see: address,
+    account: address,
+    index: uint256,
+    currencies: Bytes[512],
+    deadline: uint256,
+    signature: Bytes[consent.BLOCK_BYTES],
+):
+    """
+    @notice Gives up a seat that has joined: what was due to it stays owed, and the others'
+            parts of what comes rise. Only the account, itself or by its signature under
+            Leaving(account, leave, deadline). Nobody rejoins.
+    @param index The seat's place in the whole table.
+    @param currencies Those that it leaves beside the native coin, a word each; a currency
+           that is left out stays as it is until anyone touches it (SEE.vy).
+    @param signature See modules/consent.vy; not read where the account itself calls.
+    """
+    record: uint256 = records._live(see)
+    leave: bytes32 = keccak256(
+        abi_encode(kinds.LEAVE_TYPE, see, record & records.VERSION, False, True, index)
+    )
+    consent._check_alone(self, account, kinds.LEAVING_TYPE, leave, deadline, signature)
+    extcall ISee(see).leave(account, index, currencies)
+
+
+@external
+def leave(
+    see: address,
+    table: share_table.Table,
+    terms: terms_.Terms,
+    roll: Bytes[consent.ROLL_BYTES],
+    currencies: Bytes[terms_.CURRENCIES_BYTES],
+    account: address,
+    place: uint256,
+    seat: bool,
+    index: uint256,
+    deadline: uint256,
+    signature: Bytes[consent.BLOCK_BYTES],
+):
+    """
+    @notice Gives up a voice, and with it a seat or not: as leave_seat, in the native coin
+            and the agreement's currencies. The quorum follows the voices that are left;
+            when the last voice leaves, the SEE ends.
+    @param table Of the agreement in force, as terms, roll and currencies are.
+    @param place Of the voice in the roll.
+    @param seat Whether the seat is given up too.
+    @param index The seat's place in the whole table; zero where it is kept.
+    """
+    agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
+    record: uint256 = records._check_live(see, agreement)
+    leave: bytes32 = keccak256(abi_encode(kinds.LEAVE_TYPE, see, record & records.VERSION, True, seat, index))
+    consent._check_alone(self, account, kinds.LEAVING_TYPE, leave, deadline, signature)
+    if consent._voice(roll, place) >> 96 != convert(account, uint256):
+        refusals._wrong_roll()
+    bit: uint256 = 1 << records.LEFT_AT << place
+    if record & bit != 0:
+        refusals._already_left()
+    record |= bit
+    records.of[see] = record
+    log VoiceLeft(see=see, account=account)
+    if seat:
+        extcall ISee(see).leave(account, index, currencies)
+    if consent._live(roll, record >> records.LEFT_AT) == 0:
+        self._end(see, record)
 
 
 @external
@@ -228,16 +313,9 @@ def deregister(
     @param signatures See modules/consent.vy; zeros for a voice that did not sign.
     """
     agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
-    record: uint256 = self._check_live(see, agreement)
-    version: uint256 = record & VERSION
-    absent: uint256 = self.gone[see]
-    if absent >> 64 != version:
-        absent = 0
-    yes: uint256 = 0
-    live: uint256 = 0
-    end: bytes32 = keccak256(abi_encode(END_TYPE, see, version))
-    yes, live = consent._count(DEREGISTRATION_TYPE, end, deadline, roll, signatures, absent)
-    assert yes * terms.quorum_denominator >= live * terms.quorum_numerator, "no quorum"
+    record: uint256 = records._check_live(see, agreement)
+    end: bytes32 = keccak256(abi_encode(kinds.END_TYPE, see, record & records.VERSION))
+    quorum._check(kinds.DEREGISTRATION_TYPE, end, deadline, roll, signatures, record, terms)
     self._end(see, record)
 
 
@@ -253,61 +331,15 @@ def expire(
     @notice Ends a SEE seven days after its agreement expired. Anyone.
     """
     agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
-    record: uint256 = self._check_live(see, agreement)
-    assert block.timestamp >= terms.expiry + GRACE, "not expired"
+    record: uint256 = records._check_live(see, agreement)
+    if block.timestamp < terms.expiry + GRACE:
+        refusals._not_expired()
     self._end(see, record)
-
-
-@external
-def publish(
-    account: address,
-    table: share_table.Table,
-    first: uint256,
-    words: DynArray[Bytes[share_table.PAGE_BYTES], published.PAGES],
-    proofs: DynArray[Bytes[share_table.PROOF_BYTES], published.PAGES],
-):
-    """
-    @notice Publishes pages of the table that a SEE or a Splitter is committed to. Anyone.
-    @param first The number of the first of these pages, which follow each other.
-    @param words The seat words of each page.
-    @param proofs Of each page.
-    """
-    assert share_table._commitment(table) == staticcall ISee(account).commitment(), "wrong table"
-    assert len(words) == len(proofs), "wrong proof"
-    for i: uint256 in range(len(words), bound=published.PAGES):
-        published._log_page(account, table, first + i, words[i], proofs[i])
-
-
-@external
-def locate(see: address, uri: String[256]):
-    """
-    @notice Says where the readable agreement of a SEE may be found. Anyone: its hash
-            tells whether it is the one.
-    """
-    assert self.records[see] != 0, "not registered"
-    log Located(see=see, publisher=msg.sender, uri=uri)
 
 
 # ---------------------------------------------------------------- views
 
 # Not locked: a contract that is asked whether it has signed may ask back.
-
-@external
-@view
-@reentrant
-def record(see: address) -> Record:
-    """
-    @notice When a SEE was registered and ended; zeros for what is no SEE of this Registry.
-            The log of its registration is in the block that is named.
-    """
-    word: uint256 = self.records[see]
-    return Record(
-        block_number=word >> BLOCK_AT,
-        registered=word >> REGISTERED_AT & TIME,
-        ended=word >> ENDED_AT & TIME,
-        version=word & VERSION,
-    )
-
 
 @external
 @view
@@ -346,43 +378,25 @@ def eip712Domain() -> (
 # ---------------------------------------------------------------- internals
 
 @internal
-def _log_registered(
-    see: address,
-    agreement: bytes32,
+@view
+def _check_agreement(
     table: share_table.Table,
     terms: terms_.Terms,
     roll: Bytes[consent.ROLL_BYTES],
     currencies: Bytes[terms_.CURRENCIES_BYTES],
-):
-    log Registered(
-        see=see,
-        agreement=agreement,
-        submitter=msg.sender,
-        root=table.root,
-        shares=table.shares,
-        pages=table.pages,
-        text=terms.text,
-        quorum_numerator=terms.quorum_numerator,
-        quorum_denominator=terms.quorum_denominator,
-        expiry=terms.expiry,
-        nonce=terms.nonce,
-        roll=roll,
-        currencies=currencies,
-    )
+) -> bytes32:
+    """
+    @notice Refuses what can't be put in force: the same for the first agreement and the next.
+    """
+    if unsafe_sub(table.pages, 1) >= share_table.MAX_PAGES:
+        refusals._wrong_page()
+    terms_._check(terms, currencies)
+    consent._check_roll(roll)
+    return terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
 
 
 @internal
 def _end(see: address, record: uint256):
-    self.records[see] = record | block.timestamp << ENDED_AT
+    records.of[see] = record | block.timestamp << records.ENDED_AT
     log Deregistered(see=see, submitter=msg.sender)
     extcall ISee(see).end()
-
-
-@internal
-@view
-def _check_live(see: address, agreement: bytes32) -> uint256:
-    record: uint256 = self.records[see]
-    assert record != 0, "not registered"
-    assert record >> ENDED_AT & TIME == 0, "already ended"
-    assert agreement == staticcall ISee(see).commitment(), "wrong agreement"
-    return record

@@ -11,36 +11,27 @@
 
         An amount is in the currency's smallest unit. The native coin is the zero address.
 """
-from ethereum.ercs import IERC20
-
 from contracts.modules import books
+from contracts.modules import joining
+from contracts.modules import paying
 from contracts.modules import pull
 from contracts.modules import push
+from contracts.modules import refusals
 from contracts.modules import share_table
 
 initializes: books
+initializes: joining[books := books]
+initializes: paying
 initializes: pull[books := books]
 initializes: push[books := books]
 
 event Received:  # a plain payment, logged by the clone itself
     payment: uint256  # payer (160) | amount (96)
 
-event Paid:
-    payer: indexed(address)
-    memo: indexed(bytes32)
-    currency: address
-    amount: uint256
-
-event Joined:  # a first claim joins too
-    seat: indexed(uint256)  # its key
-    shares: uint256
-
-IMPLEMENTATION: immutable(address)
-
 
 @deploy
 def __init__():
-    IMPLEMENTATION = self
+    paying.__init__()
 
 
 # ---------------------------------------------------------------- pay
@@ -53,7 +44,7 @@ def __default__():
     @notice Coin that comes with data which no function knows (a wallet's memo) is a
             payment like any other.
     """
-    self._receive(msg.sender, msg.value)
+    paying._receive(msg.sender, msg.value)
 
 
 @external
@@ -65,7 +56,7 @@ def pay(currency: address, amount: uint256, memo: bytes32):
             "payment failed" where the token refuses.
     @param memo 32 bytes of reference, such as an invoice number.
     """
-    self._pay(currency, amount, memo, msg.sender, msg.value)
+    paying._pay(currency, amount, memo, msg.sender, msg.value)
 
 
 # ---------------------------------------------------------------- join, claim
@@ -75,55 +66,70 @@ def join(
     table: share_table.Table,
     index: uint256,
     words: Bytes[share_table.PAGE_BYTES],
-    proof: Bytes[share_table.PROOF_BYTES] = b"",
     claims: bool = True,
 ):
     """
-    @notice Proves a seat once, so that its later claims need no proof, and pays it what
-            is due to it of the native coin. Anyone, for any seat. Reverts with "wrong
-            table", "wrong page", "wrong proof" or "wrong sum" where the proof fails, with
-            "already joined", and with "payment failed" where the member refuses coin.
-    @param index The seat's place in the whole table: 32 * page + place on the page.
-    @param words The seat words of its page.
-    @param proof Of the page; empty for a table of one page.
+    @notice Proves a seat of a table of one page once, so that its later claims need no
+            proof, and pays it what is due to it of the native coin. Anyone, for any seat.
+            Reverts with "wrong table", "wrong page" or "wrong sum" where the proof fails,
+            with "already joined", and with "payment failed" where the member refuses coin.
+    @param words All seat words.
     @param claims Whether to pay at once.
     """
     book: uint256 = books.native
-    assert share_table._commitment(table) == books._commitment(book), "wrong table"
-    at: uint256 = (index & 31) << 5
-    assert at < len(words), "wrong page"
-    sum: uint256 = share_table._sum(words)
-    if table.pages == 1:
-        assert index < 32 and keccak256(words) == table.root, "wrong page"
-        assert sum == table.shares, "wrong sum"
-    else:
-        share_table._check_page(table, index >> 5, keccak256(words), sum, proof)
-    word: uint256 = extract32(words, at, output_type=uint256)
+    if share_table._commitment(table) != books._commitment(book):
+        refusals._wrong_table()
+    if not (table.pages == 1 and keccak256(words) == table.root):
+        refusals._wrong_page()
+    if not (index << 5 < len(words) and index < 32):
+        refusals._wrong_page()
+    if share_table._sum(words) != table.shares:
+        refusals._wrong_sum()
+    word: uint256 = extract32(words, index << 5, output_type=uint256)
     key: uint256 = (
         (book & books.VERSION) << books.VERSION_TO_KEY | index << books.INDEX_AT | word >> 96
     )
-    assert books.seats[key] == 0, "already joined"
+    if books.seats[key] != 0:
+        refusals._already_joined()
     seat: uint256 = word & books.SHARES | table.shares << books.TOTAL_AT
-    if table.pages != 1:
-        seat |= books.SEVERAL_PAGES
     received: uint256 = unsafe_add(self.balance, book >> books.TOP)
-    had: uint256 = 0
-    if book & books.BOOK_ODD | seat & books.SEAT_ODD | received >> books.MAX_AMOUNT_BITS != 0:
-        received = books._received(book, self.balance)
-        had = books._had(seat, books._base(books.NATIVE, book, key, seat))
-        book = books._mark(books.NATIVE, book, key, seat)
-    entitled: uint256 = unsafe_div(unsafe_mul(received, word & books.SHARES), table.shares)
-    if not claims or entitled <= had:
+    due: uint256 = unsafe_div(unsafe_mul(received, word & books.SHARES), table.shares)
+    if book & books.BOOK_ODD | received >> books.MAX_AMOUNT_BITS != 0:
         books.seats[key] = seat
-        log Joined(seat=key, shares=word & books.SHARES)
-        return
-    due: uint256 = unsafe_sub(entitled, had)
-    books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
-    books.seats[key] = seat | entitled << books.TOP
-    log pull.Claimed(seat=key, amount=due)
-    assert raw_call(
-        convert(word >> 96, address), b"", value=due, revert_on_failure=False
-    ), "payment failed"
+        if not claims or pull._claim_odd(key) == 0:
+            log joining.Joined(seat=key, shares=word & books.SHARES)
+    elif not claims or due == 0:
+        books.seats[key] = seat
+        log joining.Joined(seat=key, shares=word & books.SHARES)
+    else:
+        books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
+        books.seats[key] = seat | due << books.TOP
+        log pull.Claimed(seat=key, amount=due)
+        if not raw_call(
+            convert(word >> 96, address), b"", value=due, revert_on_failure=False
+        ):
+            refusals._payment_failed()
+
+
+@external
+def join_page(
+    table: share_table.Table,
+    index: uint256,
+    words: Bytes[share_table.PAGE_BYTES],
+    proof: Bytes[share_table.PROOF_BYTES],
+    claims: bool = True,
+):
+    """
+    @notice As join, for a table of several pages. Reverts with "wrong proof" too.
+    @param index The seat's place in the whole table: 32 * page + place on the page.
+    @param words The seat words of its page.
+    """
+    version: uint256 = (books.native & books.VERSION) >> 8
+    key: uint256 = joining._join(version, table, index, words, proof)
+    if key == 0:
+        refusals._already_joined()
+    if claims:
+        pull._claim_odd(key)
 
 
 @external
@@ -142,23 +148,31 @@ def claim(index: uint256, account: address = msg.sender):
         | convert(account, uint256)
     )
     seat: uint256 = books.seats[key]
-    had: uint256 = seat >> books.TOP
     received: uint256 = unsafe_add(self.balance, book >> books.TOP)
-    if book & books.BOOK_ODD | seat & books.SEAT_ODD | received >> books.MAX_AMOUNT_BITS != 0:
-        received = books._received(book, self.balance)
-        had = books._had(seat, books._base(books.NATIVE, book, key, seat))
-        book = books._mark(books.NATIVE, book, key, seat)
-    entitled: uint256 = unsafe_div(
-        unsafe_mul(received, seat & books.SHARES), seat >> books.TOTAL_AT & books.SHARES
-    )
-    if entitled <= had:
-        assert seat != 0, "not joined"
-        raise "nothing due"
-    due: uint256 = unsafe_sub(entitled, had)
-    books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
-    books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
-    log pull.Claimed(seat=key, amount=due)
-    assert raw_call(account, b"", value=due, revert_on_failure=False), "payment failed"
+    # A seat that is not plain has a book that is not.
+    if book & books.BOOK_ODD | received >> books.MAX_AMOUNT_BITS == 0:
+        entitled: uint256 = unsafe_div(
+            unsafe_mul(received, seat & books.SHARES), seat >> books.TOTAL_AT & books.SHARES
+        )
+        if entitled > seat >> books.TOP:
+            due: uint256 = unsafe_sub(entitled, seat >> books.TOP)
+            books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
+            books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
+            log pull.Claimed(seat=key, amount=due)
+            if not raw_call(account, b"", value=due, revert_on_failure=False):
+                refusals._payment_failed()
+            return
+    else:
+        to: address = empty(address)
+        due: uint256 = 0
+        due, to = pull._settle(key)
+        if due != 0:
+            if not raw_call(to, b"", value=due, revert_on_failure=False):
+                refusals._payment_failed()
+            return
+    if seat == 0:
+        refusals._not_joined()
+    refusals._nothing_due()
 
 
 @external
@@ -168,8 +182,10 @@ def claim_token(currency: address, index: uint256, account: address = msg.sender
             with "one ledger" where the token is the native coin by another name.
     @param index The seat's place in the whole table; its lowest 32 bits count.
     """
-    key: uint256 = (index & books.INDEX_BITS) << books.INDEX_AT | convert(account, uint256)
-    assert pull._claim_token(currency, key) != 0, "nothing due"
+    book: uint256 = books._book(currency)
+    key: uint256 = books._key(book, index, account)
+    if pull._claim_token(currency, book, key) == 0:
+        refusals._nothing_due()
 
 
 @external
@@ -177,16 +193,20 @@ def claim_many(keys: DynArray[uint256, 64], currencies: DynArray[address, 8]):
     """
     @notice Pays joined seats what is due to them, of one currency or several. Anyone.
             A seat to which nothing is due is passed over.
-    @param keys Of the seats: index << 160 | account.
+    @param keys Of the seats: version << 192 | index << 160 | account.
     """
     claimed: uint256 = 0
     for currency: address in currencies:
         if currency == books.NATIVE:
             claimed |= pull._claim_native(keys)
-        else:
-            for key: uint256 in keys:
-                claimed |= pull._claim_token(currency, key & books.SHORT_KEY_BITS)
-    assert claimed != 0, "nothing due"
+            continue
+        for key: uint256 in keys:
+            book: uint256 = books._book(currency)
+            if key >> books.VERSION_AT != (book & books.VERSION) >> 8:
+                refusals._wrong_version()
+            claimed |= pull._claim_token(currency, book, key)
+    if claimed == 0:
+        refusals._nothing_due()
 
 
 # ---------------------------------------------------------------- payout
@@ -202,9 +222,11 @@ def payout(
             that fails stops nobody: its amount is kept for it.
     @param words The seat words.
     """
-    assert table.pages == 1 and keccak256(words) == table.root, "wrong page"
+    if not (table.pages == 1 and keccak256(words) == table.root):
+        refusals._wrong_page()
     sum: uint256 = push._pay_page(table, 0, words, currency)
-    assert sum == table.shares, "wrong sum"
+    if sum != table.shares:
+        refusals._wrong_sum()
 
 
 @external
@@ -278,20 +300,20 @@ def received(currency: address) -> uint256:
 
 @external
 @view
-def seat(currency: address, index: uint256, account: address) -> (uint256, uint256, uint256, bool):
+def seat(currency: address, key: uint256) -> (uint256, uint256, uint256, uint256):
     """
-    @notice The slot of a seat in a currency.
-    @return What it took by itself, its shares and the total shares, zeros until it joined
-            or acted in this currency; and whether it keeps its own count.
+    @notice The slot of a seat in a currency; zeros until it joined, or acted in the token.
+    @param key version << 192 | index << 160 | account.
+    @return What it took by itself, its shares, the total shares, and flags: 1 it keeps its
+            own count, 2 its table has several pages, 4 it has left, and what is owed to it
+            is what it took less than 2**112 - 1.
     """
-    book: uint256 = books._book(currency)
-    key: uint256 = self._key(book, index, account)
     slot: uint256 = books._seat(currency, key)
     return (
         slot >> books.TOP,
         slot & books.SHARES,
         slot >> books.TOTAL_AT & books.SHARES,
-        slot & books.OWN_COUNT != 0,
+        (slot & books.SEAT_ODD) >> 96,
     )
 
 
@@ -316,15 +338,11 @@ def dues(
     amounts: DynArray[uint256, 512] = []
     index: uint256 = first
     for word: uint256 in words:
-        key: uint256 = self._key(book, index, convert(word >> 96, address))
+        key: uint256 = books._key(book, index, convert(word >> 96, address))
         slot: uint256 = books._seat(currency, key)
         if slot == 0:
-            slot = word & books.SHARES | shares << books.TOTAL_AT
-            if pages > 1:
-                slot |= books.SEVERAL_PAGES
-        had: uint256 = books._had(slot, books._base(currency, book, key, slot))
-        entitled: uint256 = received * (word & books.SHARES) // shares
-        amounts.append(entitled - min(entitled, had))
+            slot = books._fresh(word & books.SHARES, shares, pages)
+        amounts.append(books._due(currency, book, key, slot, received))
         index += 1
     return amounts
 
@@ -336,36 +354,3 @@ def dues(
 @nonreentrant
 def _check_unlocked():
     pass
-
-
-@internal
-@pure
-def _key(book: uint256, index: uint256, account: address) -> uint256:
-    return (
-        (book & books.VERSION) << books.VERSION_TO_KEY
-        | (index & books.INDEX_BITS) << books.INDEX_AT
-        | convert(account, uint256)
-    )
-
-
-@internal
-def _receive(payer: address, amount: uint256):
-    assert amount != 0 and self != IMPLEMENTATION, "not payable"
-    log Paid(payer=payer, memo=empty(bytes32), currency=books.NATIVE, amount=amount)
-
-
-@internal
-def _pay(currency: address, amount: uint256, memo: bytes32, payer: address, sent: uint256):
-    assert self != IMPLEMENTATION, "not payable"
-    received: uint256 = amount
-    if currency == books.NATIVE:
-        assert sent == amount, "wrong amount"
-    else:
-        assert sent == 0, "wrong amount"
-        before: uint256 = staticcall IERC20(currency).balanceOf(self)
-        assert extcall IERC20(currency).transferFrom(
-            payer, self, amount, default_return_value=True
-        ), "payment failed"
-        # A token may take a fee on the way: what arrived is what was paid.
-        received = staticcall IERC20(currency).balanceOf(self) - before
-    log Paid(payer=payer, memo=memo, currency=currency, amount=received)

@@ -12,16 +12,21 @@
                   max(taken, floor(base s / T))  else
             due = max(0, floor(C s / T) - had)
 
-        Floors of cumulative amounts lose nothing: what is undivided is carried.
+        Floors of cumulative amounts lose nothing: what is undivided is carried. Where
+        shares have left (modules/leaving.vy), V stands in for C.
 
-        book  paid (112, signed) | base (112) | flags (8) | version (16) | marks (8)
-        page  base (112) | pushed (1) | marks (32)     of a table of several pages
+        book  paid (112, signed) | base (112) | flags (3) | filter (8) | version (13) | marks (8)
+        page  base (160) | pushed (1) | marks (32)     of a table of several pages
         seat  taken (112) | flags (48) | total shares (48) | shares (48)
         key   version (16) | index (32) | account (160)     of a seat
 
+        Where shares have left, the book's base is the number of those shares instead,
+        and a table of one page keeps its base and marks as one of several does.
+
         A mark says that a payout must read the seat's slot: of a book, for all seats
-        whose index is the same modulo 8; of a page, for one seat. The amount that moves
-        with each claim is the top field, so that one addition moves it.
+        whose index is the same modulo 8; of a page, for one seat. The filter says that an
+        account was redirected, of those that are the same modulo 8. The amount that
+        moves with each claim is the top field, so that one addition moves it.
 """
 from ethereum.ercs import IERC20
 
@@ -37,23 +42,28 @@ TOP: constant(uint256) = 144  # of paid and of taken
 UNDER_TOP: constant(uint256) = 2**144 - 1
 
 BASE_AT: constant(uint256) = 32
-BOOK_ODD: constant(uint256) = (2**144 - 1) ^ (2**24 - 1)  # base and flags: not the plain case
+BOOK_ODD: constant(uint256) = (2**144 - 1) ^ (2**21 - 1)  # base, flags, filter: not plain
 BOOK_MARKS: constant(uint256) = 255
 BOOK_PLACES: constant(uint256) = 7
-VERSION: constant(uint256) = 65535 << 8
-CLAIMED: constant(uint256) = 1 << 24  # several pages, and something was claimed
-PUSHED: constant(uint256) = 2 << 24  # several pages, and one was paid out: claims mark theirs
+VERSION: constant(uint256) = 8191 << 8
+FILTER: constant(uint256) = 255 << 21
+FILTER_AT: constant(uint256) = 21
+CLAIMED: constant(uint256) = 1 << 29  # several pages, and a seat has joined
+PUSHED: constant(uint256) = 2 << 29  # several pages, and one was paid out: claims mark theirs
+FOLDED: constant(uint256) = 4 << 29  # shares have left
 
 PAGE_BASE_AT: constant(uint256) = 33
 PAGE_PUSHED: constant(uint256) = 1 << 32
 PAGE_MARKS: constant(uint256) = 2**32 - 1
 PAGE_PLACES: constant(uint256) = 31
+ALL_PLACES: constant(uint256) = 16843009  # times the 8 marks of a book: those of its page
 
 SHARES: constant(uint256) = 2**48 - 1
 TOTAL_AT: constant(uint256) = 48
 SEAT_ODD: constant(uint256) = (2**48 - 1) << 96
 OWN_COUNT: constant(uint256) = 1 << 96  # a push to it failed
 SEVERAL_PAGES: constant(uint256) = 2 << 96
+LEFT: constant(uint256) = 4 << 96  # it is entitled to 2**112 - 1: the rest of that is owed to it
 # What the slot of a token starts with.
 SEAT_FRESH: constant(uint256) = (2**96 - 1) | (2 << 96)
 
@@ -62,6 +72,7 @@ INDEX_AT: constant(uint256) = 160
 INDEX_BITS: constant(uint256) = 2**32 - 1
 SHORT_KEY_BITS: constant(uint256) = 2**192 - 1  # index and account
 VERSION_TO_KEY: constant(uint256) = 184  # from its place in a book
+VERSION_AT: constant(uint256) = 192  # in a key
 
 COMMITMENT_AT: constant(uint256) = 99  # in the clone's code, see modules/clone.vy
 
@@ -73,6 +84,7 @@ tokens: HashMap[address, uint256]  # the book of each token
 pages: HashMap[address, HashMap[uint256, uint256]]  # currency -> version | page -> page
 seats: HashMap[uint256, uint256]  # key -> a joined seat, with what it took of native coin
 token_seats: HashMap[address, HashMap[uint256, uint256]]  # currency -> key -> seat
+redirects: HashMap[uint256, uint256]  # account -> times (96) | where its money goes (160)
 
 
 @internal
@@ -92,7 +104,10 @@ def _commitment(book: uint256) -> bytes32:
 def _book(currency: address) -> uint256:
     if currency == NATIVE:
         return self.native
-    return self.tokens[currency]
+    book: uint256 = self.tokens[currency]
+    if book == 0:
+        return self.native & FILTER
+    return book
 
 
 @internal
@@ -117,6 +132,19 @@ def _keep_seat(currency: address, key: uint256, seat: uint256):
         self.seats[key] = seat
     else:
         self.token_seats[currency][key] = seat
+
+
+@internal
+@pure
+def _key(book: uint256, index: uint256, account: address) -> uint256:
+    """
+    @notice The key of a seat of the book's version.
+    """
+    return (
+        (book & VERSION) << VERSION_TO_KEY
+        | (index & INDEX_BITS) << INDEX_AT
+        | convert(account, uint256)
+    )
 
 
 # ---------------------------------------------------------------- amounts
@@ -144,21 +172,65 @@ def _received_now(currency: address, book: uint256) -> uint256:
 
 @internal
 @pure
+def _divided(book: uint256, received: uint256, total: uint256) -> uint256:
+    """
+    @notice V: C, or where shares have left what of it a table without leavers would have
+            divided alike: C T / (T - left). 111 bits times 48; a total of zero yields zero.
+    """
+    if book & FOLDED == 0:
+        return received
+    live: uint256 = unsafe_sub(total, book >> BASE_AT & AMOUNT_BITS)
+    return unsafe_div(unsafe_mul(received, total), live)
+
+
+@internal
+@pure
+def _entitled(book: uint256, seat: uint256, received: uint256) -> uint256:
+    """
+    @notice What a seat should have had in all, paid or not.
+    """
+    if seat & LEFT != 0:
+        return AMOUNT_BITS
+    total: uint256 = seat >> TOTAL_AT & SHARES
+    return unsafe_div(unsafe_mul(self._divided(book, received, total), seat & SHARES), total)
+
+
+@internal
+@pure
 def _had(seat: uint256, base: uint256) -> uint256:
     if seat & OWN_COUNT != 0:
         return seat >> TOP
-    # 112 bits times 48; a seat that has not joined divides by zero, which yields zero.
+    # 160 bits times 48; a seat that has not joined divides by zero, which yields zero.
     part: uint256 = unsafe_div(unsafe_mul(base, seat & SHARES), seat >> TOTAL_AT & SHARES)
     return max(seat >> TOP, part)
 
 
 @internal
 @view
+def _due(currency: address, book: uint256, key: uint256, seat: uint256, received: uint256) -> uint256:
+    had: uint256 = self._had(seat, self._base(currency, book, key, seat))
+    entitled: uint256 = self._entitled(book, seat, received)
+    return entitled - min(entitled, had)
+
+
+@internal
+@pure
+def _fresh(shares: uint256, total: uint256, pages: uint256) -> uint256:
+    """
+    @notice The slot of a seat that joins.
+    """
+    if pages == 1:
+        return shares | total << TOTAL_AT
+    return shares | total << TOTAL_AT | SEVERAL_PAGES
+
+
+@internal
+@view
 def _base(currency: address, book: uint256, key: uint256, seat: uint256) -> uint256:
     """
-    @notice The C up to which a seat's page has been paid out.
+    @notice The C, or V, up to which a seat's page has been paid out.
     """
-    if seat & SEVERAL_PAGES == 0:
+    if seat & SEVERAL_PAGES == 0 and book & FOLDED == 0:
         return book >> BASE_AT & AMOUNT_BITS
     if book & PUSHED == 0:
         return 0
@@ -179,7 +251,7 @@ def _mark(currency: address, book: uint256, key: uint256, seat: uint256) -> uint
     @notice Marks the seat of a claim on its page. One page has its marks in the book.
     @return The book, changed where it must be.
     """
-    if seat & SEVERAL_PAGES == 0:
+    if seat & SEVERAL_PAGES == 0 and book & FOLDED == 0:
         return book
     if book & PUSHED == 0:
         return book | CLAIMED
@@ -204,3 +276,30 @@ def _page(currency: address, book: uint256, page: uint256) -> (uint256, uint256)
 @internal
 def _keep_page(currency: address, book: uint256, page: uint256, base: uint256, marks: uint256):
     self.pages[currency][(book & VERSION) << 24 | page] = base << PAGE_BASE_AT | PAGE_PUSHED | marks
+
+
+# ---------------------------------------------------------------- redirects
+
+@internal
+@view
+def _payee(book: uint256, account: uint256) -> address:
+    """
+    @notice Where the money of an account goes.
+    """
+    if book >> FILTER_AT >> (account & BOOK_PLACES) & 1 != 0:
+        to: uint256 = self.redirects[account] & ACCOUNT_BITS
+        if to != 0:
+            return convert(to, address)
+    return convert(account, address)
+
+
+@internal
+def _filter(currency: address, account: uint256):
+    """
+    @notice Makes the book of a currency look for where the money of an account goes. A
+            token that was never paid out asks the book of the native coin.
+    """
+    book: uint256 = self._book(currency)
+    wanted: uint256 = book | 1 << FILTER_AT << (account & BOOK_PLACES)
+    if wanted != book and (currency == NATIVE or self.tokens[currency] != 0):
+        self._keep_book(currency, wanted)

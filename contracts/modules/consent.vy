@@ -12,6 +12,7 @@
                     of an ERC-1271 signature that follows in these bytes, in a block of
                     1,024; or zeros: it has not signed
 """
+from contracts.modules import refusals
 
 VOICES: constant(uint256) = 2**32 - 1
 MAX_VOICES: constant(uint256) = 64
@@ -44,14 +45,40 @@ def _check_roll(roll: Bytes[ROLL_BYTES]):
     @notice Refuses a roll that is empty, not strictly ascending or has a voice of zero.
     """
     size: uint256 = len(roll)
-    assert size != 0 and size & 31 == 0, "wrong roll"
+    if not (size != 0 and size & 31 == 0):
+        refusals._wrong_roll()
     last: uint256 = 0
     for i: uint256 in range(size >> 5, bound=MAX_VOICES):
         word: uint256 = extract32(roll, i << 5, output_type=uint256)
         account: uint256 = word >> 96
         # Of the lower 96 bits the voices are the last 32, and not zero.
-        assert account > last and unsafe_sub(word & (2**96 - 1), 1) < VOICES, "wrong roll"
+        if not (account > last and unsafe_sub(word & (2**96 - 1), 1) < VOICES):
+            refusals._wrong_roll()
         last = account
+
+
+@internal
+@pure
+def _voice(roll: Bytes[ROLL_BYTES], place: uint256) -> uint256:
+    """
+    @notice The voice word at a place of the roll.
+    """
+    if place >= len(roll) >> 5:
+        refusals._wrong_roll()
+    return extract32(roll, place << 5, output_type=uint256)
+
+
+@internal
+@pure
+def _live(roll: Bytes[ROLL_BYTES], absent: uint256) -> uint256:
+    """
+    @notice The voices that are left.
+    """
+    live: uint256 = 0
+    for i: uint256 in range(len(roll) >> 5, bound=MAX_VOICES):
+        if absent >> i & 1 == 0:
+            live += extract32(roll, i << 5, output_type=uint256) & VOICES
+    return live
 
 
 @internal
@@ -70,12 +97,11 @@ def _count(
     @param absent The places of the roll whose voice has left, as bits.
     @return The voices that said yes, and all that are live.
     """
-    assert block.timestamp <= deadline, "too late"
-    assert len(signatures) >= len(roll) << 1, "bad signature"
-    # The chain id is read at each call: after a fork a signature counts on one side only.
-    domain: bytes32 = keccak256(
-        abi_encode(DOMAIN_TYPE, keccak256(NAME), keccak256(VERSION), chain.id, self)
-    )
+    if block.timestamp > deadline:
+        refusals._too_late()
+    if len(signatures) < len(roll) << 1:
+        refusals._bad_signature()
+    domain: bytes32 = self._domain(self)
     live: uint256 = 0
     silent: uint256 = 0
     for i: uint256 in range(len(roll) >> 5, bound=MAX_VOICES):
@@ -96,34 +122,80 @@ def _count(
             s: uint256 = vs & (2**255 - 1)
             # The upper half would make a second signature of the first. No roll has the
             # zero address, which is what ecrecover answers where it fails.
-            assert s <= LOW_S, "bad signature"
+            if s > LOW_S:
+                refusals._bad_signature()
             signer: address = ecrecover(digest, unsafe_add(27, vs >> PARITY_AT), r, s)
-            assert convert(signer, uint256) == account, "bad signature"
+            if convert(signer, uint256) != account:
+                refusals._bad_signature()
         else:
-            assert self._is_signed_by_contract(
-                convert(account, address), digest, vs & VOICES, slice(signatures, vs >> 32, BLOCK_BYTES)
-            ), "bad signature"
+            signature: Bytes[BLOCK_BYTES] = slice(
+                slice(signatures, vs >> 32, BLOCK_BYTES), 0, vs & VOICES
+            )
+            if not self._is_signed_by_contract(convert(account, address), digest, signature):
+                refusals._bad_signature()
     return unsafe_sub(live, silent), live
 
 
 @internal
 @view
+def _check_alone(
+    registry: address,
+    account: address,
+    kind: bytes32,
+    subject: bytes32,
+    deadline: uint256,
+    signature: Bytes[BLOCK_BYTES],
+):
+    """
+    @notice Refuses what an account neither does itself nor has signed.
+    @param registry Whose domain it is.
+    @param signature 64 bytes of EIP-2098, or what an ERC-1271 account takes.
+    """
+    if msg.sender == account:
+        return
+    if block.timestamp > deadline:
+        refusals._too_late()
+    digest: bytes32 = self._digest(registry, kind, account, subject, deadline)
+    if len(signature) == 64:
+        r: uint256 = extract32(signature, 0, output_type=uint256)
+        vs: uint256 = extract32(signature, 32, output_type=uint256)
+        s: uint256 = vs & (2**255 - 1)
+        signer: address = ecrecover(digest, unsafe_add(27, vs >> PARITY_AT), r, s)
+        if s <= LOW_S and signer == account and account != empty(address):
+            return
+    if not self._is_signed_by_contract(account, digest, signature):
+        refusals._bad_signature()
+
+
+@internal
+@view
+def _digest(
+    registry: address, kind: bytes32, account: address, subject: bytes32, deadline: uint256
+) -> bytes32:
+    message: bytes32 = keccak256(abi_encode(kind, account, subject, deadline))
+    return keccak256(concat(0x1901, self._domain(registry), message))
+
+
+@internal
+@view
+def _domain(registry: address) -> bytes32:
+    # The chain id is read at each call: after a fork a signature counts on one side only.
+    return keccak256(
+        abi_encode(DOMAIN_TYPE, keccak256(NAME), keccak256(VERSION), chain.id, registry)
+    )
+
+
+@internal
+@view
 def _is_signed_by_contract(
-    account: address, digest: bytes32, size: uint256, block_: Bytes[BLOCK_BYTES]
+    account: address, digest: bytes32, signature: Bytes[BLOCK_BYTES]
 ) -> bool:
     # https://eips.ethereum.org/EIPS/eip-1271
-    assert size <= BLOCK_BYTES, "bad signature"
     success: bool = False
     answer: Bytes[32] = b""
     success, answer = raw_call(
         account,
-        concat(
-            method_id("isValidSignature(bytes32,bytes)"),
-            digest,
-            convert(64, bytes32),
-            convert(size, bytes32),
-            block_,
-        ),
+        abi_encode(digest, signature, method_id=method_id("isValidSignature(bytes32,bytes)")),
         max_outsize=32,
         gas=ERC1271_GAS,
         is_static_call=True,

@@ -5,6 +5,7 @@
 @license MIT
 @notice Share tables in the log, checked against what was committed to.
 """
+from contracts.modules import refusals
 from contracts.modules import share_table
 
 PUBLISHED: constant(bytes32) = keccak256("Published(address)")
@@ -40,10 +41,12 @@ def _log_whole(
     @notice Logs all words of a table, checked against its root.
     """
     if pages == 1:
-        assert keccak256(words) == root, "wrong page"
+        if keccak256(words) != root:
+            refusals._wrong_page()
     else:
         last: uint256 = unsafe_sub(pages, 1)
-        assert last < 4, "wrong page"
+        if last >= 4:
+            refusals._wrong_page()
         hashes: bytes32[4] = empty(bytes32[4])
         at: uint256 = 0
         for page: uint256 in range(last, bound=3):
@@ -53,5 +56,6 @@ def _log_whole(
         expected: bytes32 = share_table._root_of_few(
             pages, hashes[0], hashes[1], hashes[2], hashes[3], sums
         )
-        assert root == expected, "wrong page"
+        if root != expected:
+            refusals._wrong_page()
     raw_log([PUBLISHED, convert(account, bytes32)], words)

@@ -3,12 +3,14 @@
 """
 @title Pull
 @license MIT
-@notice Claims of joined seats, several at once or of a token. The plain claim of the
-        native coin is written out in Splitter.vy, where it costs least.
+@notice Claims of joined seats: several at once, of a token, and in every case that is not
+        plain. The plain claim of the native coin is written out in Splitter.vy, where it
+        costs least.
 """
 from ethereum.ercs import IERC20
 
 from contracts.modules import books
+from contracts.modules import refusals
 
 uses: books
 
@@ -26,74 +28,146 @@ event ClaimedToken:
 def _claim_native(keys: DynArray[uint256, 64]) -> uint256:
     """
     @notice Pays what is due of the native coin.
-    @param keys Of the seats, without their version.
+    @param keys Of the seats.
     @return Not zero if anything was due.
     """
     book: uint256 = books.native
     received: uint256 = books._received(book, self.balance)
-    version: uint256 = (book & books.VERSION) << books.VERSION_TO_KEY
+    version: uint256 = (book & books.VERSION) >> 8
     claimed: uint256 = 0
-    for short_key: uint256 in keys:
-        key: uint256 = version | short_key & books.SHORT_KEY_BITS
+    for key: uint256 in keys:
+        if key >> books.VERSION_AT != version:
+            refusals._wrong_version()
         seat: uint256 = books.seats[key]
+        if book & books.BOOK_ODD != 0:
+            if seat == 0:
+                refusals._not_joined()
+            books.native = book
+            claimed |= self._claim_odd(key)
+            book = books.native
+            continue
         had: uint256 = seat >> books.TOP
-        if book & books.BOOK_ODD | seat & books.SEAT_ODD != 0:
-            had = books._had(seat, books._base(books.NATIVE, book, key, seat))
-            book = books._mark(books.NATIVE, book, key, seat)
         entitled: uint256 = unsafe_div(
             unsafe_mul(received, seat & books.SHARES), seat >> books.TOTAL_AT & books.SHARES
         )
         if entitled <= had:
-            assert seat != 0, "not joined"
+            if seat == 0:
+                refusals._not_joined()
             continue
         due: uint256 = unsafe_sub(entitled, had)
         claimed |= due
         book = unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
         books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
         log Claimed(seat=key, amount=due)
-        assert raw_call(
+        if not raw_call(
             convert(key & books.ACCOUNT_BITS, address), b"", value=due, revert_on_failure=False
-        ), "payment failed"
+        ):
+            refusals._payment_failed()
     books.native = book  # until here the lock keeps everybody from the old one
     return claimed
 
 
 @internal
-def _claim_token(currency: address, short_key: uint256) -> uint256:
+def _claim_odd(key: uint256) -> uint256:
     """
-    @notice Pays what is due of a token: of a balance that fell, what is there.
-    @param short_key Of the seat, without its version.
+    @notice Pays a seat of the version in force what is due to it of the native coin, in
+            any case.
+    @return The amount; none to a seat that has not joined.
+    """
+    due: uint256 = 0
+    to: address = empty(address)
+    due, to = self._settle(key)
+    if due != 0:
+        if not raw_call(to, b"", value=due, revert_on_failure=False):
+            refusals._payment_failed()
+    return due
+
+
+@internal
+def _settle(key: uint256) -> (uint256, address):
+    """
+    @notice Notes that a seat has what is due to it of the native coin.
+    @return The amount, and where it must go now.
+    """
+    book: uint256 = books.native
+    seat: uint256 = books.seats[key]
+    entitled: uint256 = books._entitled(book, seat, books._received(book, self.balance))
+    due: uint256 = books._had(seat, books._base(books.NATIVE, book, key, seat))
+    if entitled <= due:
+        return 0, empty(address)
+    due = unsafe_sub(entitled, due)
+    book = books._mark(books.NATIVE, book, key, seat)
+    books.native = unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
+    books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
+    log Claimed(seat=key, amount=due)
+    return due, books._payee(book, key & books.ACCOUNT_BITS)
+
+
+@internal
+def _claim_token(currency: address, book: uint256, key: uint256) -> uint256:
+    """
+    @notice Pays a seat what is due to it of a token: of a balance that fell, what is there.
+    @param book The currency's, of the same version as the key.
     @return The amount.
     """
-    book: uint256 = books.tokens[currency]
-    key: uint256 = (book & books.VERSION) << books.VERSION_TO_KEY | short_key
     seat: uint256 = books.token_seats[currency][key]
     if seat == 0:
         seat = books.seats[key] & books.SEAT_FRESH
     balance: uint256 = staticcall IERC20(currency).balanceOf(self)
+    new_book: uint256 = book
+    to: address = convert(key & books.ACCOUNT_BITS, address)
     had: uint256 = seat >> books.TOP
     received: uint256 = unsafe_add(min(balance, books.MAX_AMOUNT), book >> books.TOP)
-    if book & books.BOOK_ODD | seat & books.SEAT_ODD | received >> books.MAX_AMOUNT_BITS != 0:
-        received = books._received(book, balance)
-        had = books._had(seat, books._base(currency, book, key, seat))
-        book = books._mark(currency, book, key, seat)
     entitled: uint256 = unsafe_div(
         unsafe_mul(received, seat & books.SHARES), seat >> books.TOTAL_AT & books.SHARES
     )
+    if book & books.BOOK_ODD | seat & books.SEAT_ODD | received >> books.MAX_AMOUNT_BITS != 0:
+        had = books._had(seat, books._base(currency, book, key, seat))
+        entitled = books._entitled(book, seat, books._received(book, balance))
+        new_book = books._mark(currency, book, key, seat)
+        to = books._payee(book, key & books.ACCOUNT_BITS)
     if entitled <= had:
-        assert seat != 0, "not joined"
+        if seat == 0:
+            refusals._not_joined()
         return 0
     due: uint256 = min(unsafe_sub(entitled, had), balance)
     if due == 0:
         return 0
-    book = unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
-    books.tokens[currency] = book
+    new_book |= 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
+    books.tokens[currency] = unsafe_add(new_book, due << books.TOP)
     books.token_seats[currency][key] = seat & books.UNDER_TOP | unsafe_add(had, due) << books.TOP
     log ClaimedToken(seat=key, currency=currency, amount=due)
-    native_before: uint256 = self.balance
-    assert extcall IERC20(currency).transfer(
-        convert(key & books.ACCOUNT_BITS, address), due, default_return_value=True
-    ), "payment failed"
-    # Else the token is the native coin under a second address, with books of its own.
-    assert self.balance >= native_before, "one ledger"
+    self._transfer(currency, to, due)
     return due
+
+
+@internal
+def _pay(currency: address, key: uint256, to: address, amount: uint256):
+    """
+    @notice Pays a seat, after its books say so.
+    """
+    if currency == books.NATIVE:
+        log Claimed(seat=key, amount=amount)
+        if not raw_call(to, b"", value=amount, revert_on_failure=False):
+            refusals._payment_failed()
+    else:
+        log ClaimedToken(seat=key, currency=currency, amount=amount)
+        self._transfer(currency, to, amount)
+
+
+@internal
+@view
+def _balance(currency: address) -> uint256:
+    if currency == books.NATIVE:
+        return self.balance
+    return staticcall IERC20(currency).balanceOf(self)
+
+
+@internal
+def _transfer(currency: address, to: address, amount: uint256):
+    native_before: uint256 = self.balance
+    if not extcall IERC20(currency).transfer(to, amount, default_return_value=True):
+        refusals._payment_failed()
+    # Else the token is the native coin under a second address, with books of its own.
+    if self.balance < native_before:
+        refusals._one_ledger()

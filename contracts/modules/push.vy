@@ -7,6 +7,7 @@
         answers with a bomb, and one that a token refuses, has its amount kept for it.
 """
 from contracts.modules import books
+from contracts.modules import refusals
 from contracts.modules import share_table
 
 uses: books
@@ -14,7 +15,7 @@ uses: books
 event PaidOut:  # each seat of the page had its due of what was received until now
     currency: address
     page: uint256
-    received: uint256
+    received: uint256  # C, or V where shares have left
 
 event Kept:  # a push failed, or the seat is pull only
     seat: indexed(uint256)  # its key
@@ -27,6 +28,9 @@ RECIPIENT_GAS: constant(uint256) = 100_000
 TOKEN_GAS: constant(uint256) = 300_000
 # A call gets 63/64 of the gas at hand (EIP-150), and costs at most 36,600 itself.
 CALL_GAS: constant(uint256) = 50_000
+
+ODD_FILTER_AT: constant(uint256) = 64  # beside the marks
+FILTER_TO_ODD: constant(uint256) = 43  # from its place in a book
 
 
 @internal
@@ -42,15 +46,19 @@ def _pay_page(
             table afterwards: of a wrong page nothing survives the revert.
     """
     book: uint256 = books._book(currency)
-    assert share_table._commitment(table) == books._commitment(book), "wrong table"
-    assert len(words) & 31 == 0, "wrong page"
+    if share_table._commitment(table) != books._commitment(book):
+        refusals._wrong_table()
+    if len(words) & 31 != 0:
+        refusals._wrong_page()
     received: uint256 = books._received_now(currency, book)
     base: uint256 = book >> books.BASE_AT & books.AMOUNT_BITS
-    marks: uint256 = book & books.BOOK_MARKS
+    odd: uint256 = book & books.BOOK_MARKS
     places: uint256 = books.BOOK_PLACES
-    if table.pages != 1:
-        base, marks = books._page(currency, book, page)
+    if book & books.FOLDED | unsafe_sub(table.pages, 1) != 0:
+        received = books._divided(book, received, table.shares)
+        base, odd = books._page(currency, book, page)
         places = books.PAGE_PLACES
+    odd |= (book & books.FILTER) << FILTER_TO_ODD
     # A balance that fell does not take back what was paid out.
     reach: uint256 = max(base, received)
     native_before: uint256 = self.balance
@@ -70,8 +78,11 @@ def _pay_page(
             unsafe_div(unsafe_mul(reach, shares), table.shares),
             unsafe_div(unsafe_mul(base, shares), table.shares),
         )
-        if marks != 0:
-            if marks >> (place >> books.INDEX_AT & places) & 1 != 0:
+        if odd != 0:
+            if (
+                odd >> (place >> books.INDEX_AT & places)
+                | odd >> ODD_FILTER_AT >> (word >> 96 & books.BOOK_PLACES)
+            ) & 1 != 0:
                 marked: bool = False
                 due, marked = self._pay_marked(table, currency, place, word, base, reach, received)
                 paid = unsafe_add(paid, due)
@@ -108,15 +119,16 @@ def _pay_page(
                 new_marks |= 1 << (place >> books.INDEX_AT & places)
         place = unsafe_add(place, 1 << books.INDEX_AT)
     book = unsafe_add(book, paid << books.TOP)
-    if table.pages == 1:
-        book = book & ~(books.AMOUNT_BITS << books.BASE_AT | books.BOOK_MARKS)
-        book |= reach << books.BASE_AT | new_marks
-    else:
+    if places == books.PAGE_PLACES:
         books._keep_page(currency, book, page, reach, new_marks)
         book |= books.PUSHED
+    else:
+        book = book & ~(books.AMOUNT_BITS << books.BASE_AT | books.BOOK_MARKS)
+        book |= reach << books.BASE_AT | new_marks
     books._keep_book(currency, book)
     # Else the token is the native coin under a second address, with books of its own.
-    assert currency == books.NATIVE or self.balance >= native_before, "one ledger"
+    if not (currency == books.NATIVE or self.balance >= native_before):
+        refusals._one_ledger()
     log PaidOut(currency=currency, page=page, received=received)
     return sum
 
@@ -132,13 +144,16 @@ def _pay_marked(
     received: uint256,
 ) -> (uint256, bool):
     """
-    @notice Pays a seat whose slot may know more than its page does.
+    @notice Pays a seat whose slot may know more than its page does, or whose account may
+            be redirected.
     @param place The seat's key without its account.
     @return What was paid, and whether the next payout must look at the slot again.
     """
     key: uint256 = place | word >> 96
     shares: uint256 = word & share_table.SHARES
     seat: uint256 = books._seat(currency, key)
+    if seat & books.LEFT != 0:
+        return 0, True  # what is owed to it waits for a claim
     had: uint256 = seat >> books.TOP
     if seat & books.OWN_COUNT == 0:
         had = max(had, base * shares // table.shares)
@@ -148,16 +163,11 @@ def _pay_marked(
     due: uint256 = entitled - had
     sent: bool = word & share_table.PULL_ONLY == 0
     if sent:
+        to: address = books._payee(books._book(currency), word >> 96)
         if currency == books.NATIVE:
-            sent = raw_call(
-                convert(word >> 96, address),
-                b"",
-                value=due,
-                gas=RECIPIENT_GAS,
-                revert_on_failure=False,
-            )
+            sent = raw_call(to, b"", value=due, gas=RECIPIENT_GAS, revert_on_failure=False)
         else:
-            sent = self._push_token(currency, convert(word >> 96, address), due)
+            sent = self._push_token(currency, to, due)
     if not sent:
         self._keep(table, currency, place, word, had, due)
         return 0, True
@@ -188,9 +198,11 @@ def _keep(
     if word & share_table.PULL_ONLY == 0:
         # Nobody makes a push fail by giving it too little gas.
         if currency == books.NATIVE:
-            assert msg.gas >= RECIPIENT_GAS + CALL_GAS, "more gas"
+            if msg.gas < RECIPIENT_GAS + CALL_GAS:
+                refusals._more_gas()
         else:
-            assert msg.gas >= TOKEN_GAS + CALL_GAS, "more gas"
+            if msg.gas < TOKEN_GAS + CALL_GAS:
+                refusals._more_gas()
     key: uint256 = place | word >> 96
     seat: uint256 = books._seat(currency, key) & books.SEAT_ODD
     if table.pages != 1:

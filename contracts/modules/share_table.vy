@@ -13,6 +13,7 @@
         unchanged, and a page's proof has exactly one length. Every proof adds up to
         the total, so no table, whoever wrote it, can promise more than it has.
 """
+from contracts.modules import refusals
 
 # ---------------------------------------------------------------- words
 
@@ -49,7 +50,8 @@ def _commitment(table: Table) -> bytes32:
     """
     @notice The EIP-712 struct hash of a table, or of the agreement that nests it.
     """
-    assert unsafe_sub(table.shares, 1) < SHARES, "wrong total"  # zero wraps
+    if unsafe_sub(table.shares, 1) >= SHARES:  # zero wraps
+        refusals._wrong_total()
     struct_hash: bytes32 = keccak256(
         abi_encode(TABLE_TYPE, table.root, table.shares, table.pages)
     )
@@ -64,7 +66,8 @@ def _sum(words: Bytes[PAGE_BYTES]) -> uint256:
     """
     @notice The shares of a page.
     """
-    assert len(words) & 31 == 0, "wrong page"
+    if len(words) & 31 != 0:
+        refusals._wrong_page()
     # Four words a step, the last step filled up with zeros: a third of the gas of a
     # loop over single words. 32 sums of 48 bits can't overflow.
     steps: DynArray[uint256[4], 9] = abi_decode(
@@ -111,7 +114,8 @@ def _check_page(
     @param proof Sibling hash and sum of each level at which there is a sibling, from
            the leaves up, 64 bytes each.
     """
-    assert page < table.pages, "wrong page"
+    if page >= table.pages:
+        refusals._wrong_page()
     node: bytes32 = page_hash
     total: uint256 = page_sum
     index: uint256 = page
@@ -121,21 +125,26 @@ def _check_page(
         if width == 1:
             break
         if index ^ 1 < width:
-            assert at + 64 <= len(proof), "wrong proof"
+            if at + 64 > len(proof):
+                refusals._wrong_proof()
             sibling: bytes32 = extract32(proof, at)
             sibling_sum: uint256 = extract32(proof, at + 32, output_type=uint256)
             if index & 1 == 0:
                 node = self._node(node, total, sibling, sibling_sum)
             else:
                 node = self._node(sibling, sibling_sum, node, total)
-            assert sibling_sum <= SHARES, "wrong sum"  # a sum that wraps would promise too much
+            if sibling_sum > SHARES:  # a sum that wraps would promise too much
+                refusals._wrong_sum()
             total += sibling_sum
             at += 64
         index >>= 1
         width = (width + 1) >> 1
-    assert width == 1 and at == len(proof), "wrong proof"
-    assert node == table.root, "wrong page"
-    assert total == table.shares, "wrong sum"
+    if not (width == 1 and at == len(proof)):
+        refusals._wrong_proof()
+    if node != table.root:
+        refusals._wrong_page()
+    if total != table.shares:
+        refusals._wrong_sum()
 
 
 @internal
@@ -146,7 +155,8 @@ def _check_whole(
     """
     @notice Checks that these are all the pages of the table.
     """
-    assert len(hashes) == table.pages, "wrong page"
+    if len(hashes) != table.pages:
+        refusals._wrong_page()
     nodes: DynArray[bytes32, WHOLE_PAGES] = hashes
     totals: DynArray[uint256, WHOLE_PAGES] = sums
     width: uint256 = len(hashes)
@@ -162,8 +172,10 @@ def _check_whole(
             nodes[width >> 1] = nodes[width - 1]
             totals[width >> 1] = totals[width - 1]
         width = (width + 1) >> 1
-    assert nodes[0] == table.root, "wrong page"
-    assert totals[0] == table.shares, "wrong sum"
+    if nodes[0] != table.root:
+        refusals._wrong_page()
+    if totals[0] != table.shares:
+        refusals._wrong_sum()
 
 
 @internal

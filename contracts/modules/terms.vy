@@ -7,6 +7,7 @@
         put in force: the same code checks the first agreement and each later one.
 """
 from contracts.modules import consent
+from contracts.modules import refusals
 from contracts.modules import share_table
 
 struct Terms:
@@ -33,17 +34,24 @@ def _check(terms: Terms, currencies: Bytes[CURRENCIES_BYTES]):
     """
     @notice Refuses terms under which nobody could decide, or that end at once or never.
     """
-    assert terms.quorum_numerator != 0, "wrong quorum"
-    assert terms.quorum_numerator <= terms.quorum_denominator, "wrong quorum"
-    assert terms.quorum_denominator <= consent.VOICES, "wrong quorum"  # products can't overflow
-    assert block.timestamp < terms.expiry, "wrong expiry"
-    assert terms.expiry <= block.timestamp + MAX_TERM, "wrong expiry"
+    if terms.quorum_numerator == 0:
+        refusals._wrong_quorum()
+    if terms.quorum_numerator > terms.quorum_denominator:
+        refusals._wrong_quorum()
+    if terms.quorum_denominator > consent.VOICES:  # products can't overflow
+        refusals._wrong_quorum()
+    if block.timestamp >= terms.expiry:
+        refusals._wrong_expiry()
+    if terms.expiry > block.timestamp + MAX_TERM:
+        refusals._wrong_expiry()
     size: uint256 = len(currencies)
-    assert size != 0 and size & 31 == 0, "wrong currencies"
+    if not (size != 0 and size & 31 == 0):
+        refusals._wrong_currencies()
     least: uint256 = 0
     for i: uint256 in range(size >> 5, bound=MAX_CURRENCIES):
         currency: uint256 = extract32(currencies, i << 5, output_type=uint256)
-        assert currency >= least and currency < 2**160, "wrong currencies"
+        if not (currency >= least and currency < 2**160):
+            refusals._wrong_currencies()
         least = unsafe_add(currency, 1)
 
 
