@@ -33,7 +33,7 @@ exports: (
 )
 
 interface ISee:
-    def succeed(commitment: bytes32, currencies: Bytes[512]): nonpayable
+    def succeed(old: bytes32, commitment: bytes32, currencies: Bytes[512]): nonpayable
     def leave(account: address, index: uint256, currencies: Bytes[512]): nonpayable
     def end(): nonpayable
     def commitment() -> bytes32: view
@@ -213,7 +213,7 @@ def amend(
     @param words See register.
     """
     old: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
-    record: uint256 = records._check_live(see, old)
+    record: uint256 = records._live(see)
     agreement: bytes32 = self._check_agreement(next_table, next_terms, next_roll, next_currencies)
     version: uint256 = record & records.VERSION
     succession: bytes32 = keccak256(abi_encode(kinds.SUCCESSION_TYPE, see, version, agreement))
@@ -224,7 +224,8 @@ def amend(
         published._log_whole(
             see, next_table.root, next_table.shares, next_table.pages, words, sums
         )
-    extcall ISee(see).succeed(agreement, concat(currencies, next_currencies))
+    # It refuses where the old agreement is not the one in force.
+    extcall ISee(see).succeed(old, agreement, concat(currencies, next_currencies))
 
 
 @external

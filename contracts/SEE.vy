@@ -211,14 +211,18 @@ def redirect(
 # ---------------------------------------------------------------- its Registry
 
 @external
-def succeed(commitment: bytes32, currencies: Bytes[versions.CURRENCIES_BYTES]):
+def succeed(
+    old: bytes32, commitment: bytes32, currencies: Bytes[versions.CURRENCIES_BYTES]
+):
     """
     @notice Puts another agreement in force and closes the books of the one before. Its
-            Registry only.
+            Registry only. Reverts with "wrong agreement" where the old one is not in force.
     @param currencies Of both agreements, a word each.
     """
     if msg.sender != registry:
         refusals._not_registry()
+    if old != books._commitment(books.native):
+        refusals._wrong_agreement()
     versions._succeed(commitment, currencies)
 
 

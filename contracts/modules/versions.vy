@@ -39,11 +39,10 @@ closed: HashMap[address, HashMap[uint256, uint256]]  # currency -> version -> cl
 
 
 @internal
-def _succeed(commitment: bytes32, currencies: Bytes[CURRENCIES_BYTES]) -> uint256:
+def _succeed(commitment: bytes32, currencies: Bytes[CURRENCIES_BYTES]):
     """
     @notice Puts another agreement in force, and closes the books of the native coin and of
             these currencies.
-    @return Its version.
     """
     book: uint256 = books.native
     version: uint256 = ((book & books.VERSION) >> 8) + 1
@@ -55,7 +54,6 @@ def _succeed(commitment: bytes32, currencies: Bytes[CURRENCIES_BYTES]) -> uint25
         currency: address = extract32(currencies, i << 5, output_type=address)
         if currency != books.NATIVE:
             self._catch_up(currency)
-    return version
 
 
 @internal

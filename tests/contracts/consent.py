@@ -22,6 +22,19 @@ AGREEMENT = "Agreement(Table table,Terms terms)"
 REGISTRATION = (
     f"Registration(address account,Agreement agreement,uint256 deadline){AGREEMENT}{TABLE}{TERMS}"
 )
+SUCCESSION = "Succession(address see,uint256 version,Agreement agreement)"
+AMENDMENT = (
+    "Amendment(address account,Succession succession,uint256 deadline)"
+    f"{AGREEMENT}{SUCCESSION}{TABLE}{TERMS}"
+)
+LEAVE = "Leave(address see,uint256 version,bool voice,bool seat,uint256 index)"
+LEAVING = f"Leaving(address account,Leave leave,uint256 deadline){LEAVE}"
+REDIRECT = "Redirect(address see,address to,uint256 times)"
+REDIRECTION = f"Redirection(address account,Redirect redirect,uint256 deadline){REDIRECT}"
+LOCATION = "Location(address see,string uri)"
+PUBLICATION = f"Publication(address account,Location location,uint256 deadline){LOCATION}"
+ACT = "Act(address see,uint256 version,bytes32 kind,address account,bytes32 subject)"
+ENDORSEMENT = f"Endorsement(address account,Act act,uint256 deadline){ACT}"
 END = "End(address see,uint256 version)"
 DEREGISTRATION = f"Deregistration(address account,End end,uint256 deadline){END}"
 
@@ -57,8 +70,13 @@ class Agreement:
         return self.text, *self.quorum, self.expiry, self.nonce
 
     @property
-    def hash(self) -> bytes:
-        terms = keccak(
+    def preimage(self) -> tuple[Any, ...]:
+        """As the Registry takes an agreement: table, terms, roll, currencies."""
+        return self.tree.table, self.terms, self.roll_words, b"".join(self.currencies)
+
+    @property
+    def terms_hash(self) -> bytes:
+        return keccak(
             keccak(text=TERMS)
             + self.text
             + keccak(self.roll_words)
@@ -66,9 +84,19 @@ class Agreement:
             + keccak(b"".join(self.currencies))
             + self.nonce
         )
+
+    @property
+    def hash(self) -> bytes:
         return keccak(
-            keccak(text=AGREEMENT + TABLE + TERMS) + table_hash(*self.tree.table[:3]) + terms
+            keccak(text=AGREEMENT + TABLE + TERMS)
+            + table_hash(*self.tree.table[:3])
+            + self.terms_hash
         )
+
+    @property
+    def table(self) -> tuple[bytes, int, int, bytes]:
+        """As a SEE takes it, with the hash of the terms."""
+        return (*self.tree.table[:3], self.terms_hash)
 
 
 def domain(registry: str, chain_id: int, name: str = "seechain", version: str = "1") -> bytes:

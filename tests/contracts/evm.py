@@ -289,8 +289,8 @@ def parts(tree: Tree, received: int) -> list[int]:
     ]
 
 
-def key(index: int, account: str) -> int:
-    return index << 160 | int(account, 16)
+def key(index: int, account: str, version: int = 0) -> int:
+    return version << 192 | index << 160 | int(account, 16)
 
 
 # ---------------------------------------------------------------- kernel
@@ -324,8 +324,12 @@ class Kernel:
             self.chain.send(to.address, value=amount)
 
     def join(self, split: Contract, tree: Tree, index: int, claims: bool = True, **how: Any) -> Any:
+        if len(tree.pages) == 1:
+            return split.join(tree.table, index, tree.pages[0], claims, **how)
         page = index >> 5
-        return split.join(tree.table, index, tree.pages[page], tree.proof(page), claims, **how)
+        return split.join_page(
+            tree.table, index, tree.pages[page], tree.proof(page), claims, **how
+        )
 
     def payout(
         self, split: Contract, tree: Tree, page: int = 0, currency: str = ZERO, **how: Any
