@@ -321,7 +321,7 @@ def test_no_forged_see_is_taken(office: Office) -> None:
             office.deregister(office.end(see), see=see)
         with refused("not registered"):
             office.expire(see)
-    assert office.kernel.registry.record(forger.address) == (0, 0, 0, 0)
+    assert office.kernel.registry.record(forger.address) == (0,) * 6
 
 
 def test_digests_are_those_of_the_format(office: Office) -> None:

@@ -57,10 +57,13 @@ def test_an_index_has_no_second_name(
         split.claim(high, a)
     with refused("nothing due"):
         split.claim_token(token.address, high, a)
-    with refused("nothing due"):
-        split.claim_many([key(high, a)], [ZERO, token.address])
+    for currencies in ([ZERO], [token.address]):
+        with refused("wrong version"):
+            split.claim_many([key(high, a)], currencies)
     with refused("wrong page"):
         split.join(tree.table, high, tree.pages[0])
+    with refused("wrong page"):
+        split.join_page(tree.table, high, tree.pages[0], b"")
 
 
 def test_an_index_above_32_bits_marks_its_seat_too(kernel: Kernel, pair: Pair) -> None:
@@ -110,7 +113,7 @@ def test_a_page_is_not_paid_under_another_number(kernel: Kernel) -> None:
                 split.payout_page(tree.table, number, tree.pages[page], tree.proof(page))
             if number < 2**250:
                 with refused():
-                    split.join(tree.table, number * 32, tree.pages[page], tree.proof(page))
+                    split.join_page(tree.table, number * 32, tree.pages[page], tree.proof(page))
     kernel.payout(split, tree, 4)
 
 

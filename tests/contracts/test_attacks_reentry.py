@@ -56,12 +56,15 @@ class Scene:
         split, currency, tree = self.split, self.token.address, self.tree
         keys = [key(0, self.hostile.address), key(self.other, self.honest)]
         root_table, words, proof = tree.table, tree.pages[0], tree.proof(0)
+        several = len(tree.pages) > 1
         return {
             "claim": split.data("claim", 0, self.hostile.address),
             "claim of another": split.data("claim", self.other, self.honest),
             "claim_token": split.data("claim_token", currency, 0, self.hostile.address),
             "claim_many": split.data("claim_many", keys, [ZERO, currency]),
-            "join": split.data("join", root_table, 0, words, proof, True),
+            "join": split.data("join_page", root_table, 0, words, proof, True)
+            if several
+            else split.data("join", root_table, 0, words, True),
             "payout": split.data("payout_page", root_table, 0, words, proof, ZERO),
             "payout of a token": split.data("payout_page", root_table, 0, words, proof, currency),
             "payout_whole": split.data("payout_whole", root_table, tree.pages, ZERO),
@@ -143,7 +146,7 @@ def test_views_in_the_middle_of_a_claim_tell_the_truth(kernel: Kernel, token: Co
     kernel.join(scene.split, scene.tree, 0, claims=False)
     for view in (
         scene.split.data("received", ZERO),
-        scene.split.data("seat", ZERO, 0, scene.hostile.address),
+        scene.split.data("seat", ZERO, key(0, scene.hostile.address)),
     ):
         with kernel.chain.undone():
             scene.hostile.aim(scene.split.address, view, 0)

@@ -78,7 +78,7 @@ def test_an_ended_see_takes_no_pay_and_still_splits(office: Office) -> None:
     office.register()
     see = office.see()
     see.pay(ZERO, 100, bytes(32), value=100)
-    see.join(table, 0, tree.pages[0], b"", False)
+    see.join(table, 0, tree.pages[0], False)
     office.deregister(office.end())
     with refused("see ended"):
         see.pay(ZERO, 100, bytes(32), value=100)

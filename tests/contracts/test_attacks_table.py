@@ -36,7 +36,9 @@ def nothing_passes(
     """Join, payout_page and the payouts of a whole table all refuse this page."""
     for claims in (True, False):
         with refused(reason):
-            split.join(table, page * 32, words, proof, claims)
+            split.join_page(table, page * 32, words, proof, claims)
+        with refused(reason if table[2] == 1 else "wrong page"):
+            split.join(table, page * 32, words, claims)
     with refused(reason):
         split.payout_page(table, page, words, proof, ZERO)
     with refused():
@@ -99,7 +101,7 @@ def test_a_page_without_seats_is_worth_nothing(kernel: Kernel) -> None:
     tree = Tree([seat_word(kernel.chain.account(), 3), b""], [3, 0])
     split, table = made(kernel, tree.root, 3, 2)
     with refused("wrong page"):
-        split.join(table, 32, b"", tree.proof(1))
+        split.join_page(table, 32, b"", tree.proof(1))
     split.payout_page(table, 1, b"", tree.proof(1), ZERO)
     split.payout_whole(table, tree.pages, ZERO)
     assert kernel.chain.balance(split.address) == 0
@@ -118,10 +120,19 @@ def test_every_seat_of_a_page_is_added_up(kernel: Kernel, count: int) -> None:
     """The sum of a page counts the last seat too, whatever the number of seats."""
     words = b"".join(seat_word(kernel.chain.account(), 2**47 // 32, 1) for _ in range(count))
     split, table = made(kernel, keccak(words), count * (2**47 // 32), 1)
-    split.join(table, count - 1, words, b"", False)
+    for act in (
+        lambda: split.join(table, count - 1, words, False),
+        lambda: split.join_page(table, count - 1, words, b"", False),
+    ):
+        with kernel.chain.undone():
+            act()
     split, table = made(kernel, keccak(words), max(1, (count - 1) * (2**47 // 32)), 1)
-    with refused("wrong sum"):
-        split.join(table, count - 1, words, b"", False)
+    for act in (
+        lambda: split.join(table, count - 1, words, False),
+        lambda: split.join_page(table, count - 1, words, b"", False),
+    ):
+        with refused("wrong sum"):
+            act()
 
 
 @pytest.mark.parametrize("lie", [0, 1, 99, 101])
@@ -193,15 +204,14 @@ def test_a_proof_has_one_length(kernel: Kernel, pages: int) -> None:
                 continue
             with refused():
                 split.payout_page(tree.table, page, words, bad, ZERO)
-            if pages > 1:
-                with refused():
-                    split.join(tree.table, page * 32, words, bad)
+            with refused():
+                split.join_page(tree.table, page * 32, words, bad)
         for short in (proof[:-1], proof[:-32], proof[:-64], proof[64:], b""):
             if short != proof:
                 with refused():
                     split.payout_page(tree.table, page, words, short, ZERO)
                 with refused():
-                    split.join(tree.table, page * 32, words, short)
+                    split.join_page(tree.table, page * 32, words, short)
 
 
 @pytest.mark.parametrize("pages", [*range(1, 10), 15, 16])
@@ -251,7 +261,8 @@ def test_each_field_of_a_table_is_committed_to(kernel: Kernel) -> None:
     for at, bad in [(0, bytes(32)), (1, 5), (2, 1), (2, 3), (3, b"\1" * 32), (3, struct)]:
         table = (*fields[:at], bad, *fields[at + 1 :])
         for act in (
-            lambda t: split.join(t, 0, tree.pages[0], tree.proof(0)),
+            lambda t: split.join(t, 0, tree.pages[0]),
+            lambda t: split.join_page(t, 0, tree.pages[0], tree.proof(0)),
             lambda t: split.payout_page(t, 0, tree.pages[0], tree.proof(0), ZERO),
             lambda t: split.payout_whole(t, tree.pages, ZERO),
         ):
@@ -302,6 +313,8 @@ def test_a_seat_is_on_the_page(kernel: Kernel, index: int) -> None:
     split = kernel.split(tree)
     with refused("wrong page"):
         split.join(tree.table, index, tree.pages[0])
+    with refused("wrong page"):
+        split.join_page(tree.table, index, tree.pages[0], b"")
 
 
 def test_the_implementation_has_no_table(kernel: Kernel) -> None:
