@@ -89,7 +89,7 @@ def _register(scene: Scene, case: Case, publish: bool) -> int:
         sums(case.table) if publish else 0,
     )
     see = scene.see(case.agreement)
-    _, registered, ended, version = _record(scene, see)
+    _, registered, ended, version, _, _ = _record(scene, see)
     if not registered or ended or version:
         raise BenchError("register: the Registry has no record of it")
     if scene.chain.view(see, "bytes32", "commitment") != case.agreement:
@@ -145,9 +145,9 @@ def _deregister(scene: Scene, case: Case) -> int:
     return receipt.gas
 
 
-def _record(scene: Scene, see: Contract) -> tuple[int, int, int, int]:
-    types = "(uint256,uint256,uint256,uint256)"
-    found: tuple[int, int, int, int] = scene.chain.view(
+def _record(scene: Scene, see: Contract) -> tuple[int, int, int, int, int, int]:
+    types = "(uint256,uint256,uint256,uint256,uint256,uint256)"
+    found: tuple[int, int, int, int, int, int] = scene.chain.view(
         scene.registry, types, "record", see.address
     )
     return found
