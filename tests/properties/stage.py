@@ -12,15 +12,36 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from tests.properties import world as w
 from tests.properties.books_model import NATIVE, Model, Refused, Seat
 from tests.properties.chain import Chain, Recorder, fast
-from tests.properties.world import ANYONE, PAYER, TABLE_ARGUMENT, World, calldata, numbers
+from tests.properties.world import ANYONE, PAYER, TABLE_ARGUMENT, Split, World, calldata, numbers
 
 PLACE = st.integers(0, 10**6)  # taken modulo the number of seats, pages, currencies
 KINDS = (w.ACCEPT, w.REFUSE, w.BURN, w.FUSSY, w.GLUTTON, w.CALL)
 MODES = st.sampled_from(KINDS)
-JOIN = f"join({TABLE_ARGUMENT},uint256,bytes,bytes,bool)"
+JOIN = f"join({TABLE_ARGUMENT},uint256,bytes,bool)"
+JOIN_PAGE = f"join_page({TABLE_ARGUMENT},uint256,bytes,bytes,bool)"
+CLAIM_VERSIONS = (
+    f"claim_versions((uint256,{TABLE_ARGUMENT},uint256,bytes,bytes)[],uint256[],address[])"
+)
 PAYOUT = f"payout({TABLE_ARGUMENT},bytes,address)"
 PAYOUT_PAGE = f"payout_page({TABLE_ARGUMENT},uint256,bytes,bytes,address)"
 PAYOUT_WHOLE = f"payout_whole({TABLE_ARGUMENT},bytes[],address)"
+
+
+def join(split: Split, at: int, claims: bool = True) -> tuple[Any, ...]:
+    """The call that joins a seat: of one page, or with the proof of its own."""
+    page = at // 32
+    if len(split.pages) == 1:
+        return JOIN, split.table, at, split.pages[0], claims
+    return JOIN_PAGE, split.table, at, split.pages[page], split.proofs[page], claims
+
+
+def dues_of(see: bool, currency: str, table: tuple[Any, ...], words: list[int]) -> bytes:
+    """The view of what is due; of a SEE, under its first agreement."""
+    if see:
+        view = "dues(address,uint256,uint256,uint256,uint256,uint256[])"
+        return calldata(view, currency, 0, table[1], table[2], 0, words)
+    view = "dues(address,uint256,uint256,uint256,uint256[])"
+    return calldata(view, currency, table[1], table[2], 0, words)
 
 
 class Stage(RuleBasedStateMachine):
@@ -99,14 +120,7 @@ class Stage(RuleBasedStateMachine):
             currency = self.world.currency(name)
             self.views[name] = (
                 calldata("received(address)", currency),
-                calldata(
-                    "dues(address,uint256,uint256,uint256,uint256[])",
-                    currency,
-                    table[1],
-                    table[2],
-                    0,
-                    words,
-                ),
+                dues_of(self.see, currency, table, words),
             )
         self.holdings = calldata("holdings(address[])", self.accounts)
 
@@ -165,9 +179,7 @@ class Stage(RuleBasedStateMachine):
         assert done == (refused is None), f"done: {done}, in the model refused: {refused}"
 
     def _join(self, at: int, claims: bool) -> None:
-        page = at // 32
-        words, proof = self.split.pages[page], self.split.proofs[page]
-        done = self._do(ANYONE, JOIN, self.split.table, at, words, proof, claims)
+        done = self._do(ANYONE, *join(self.split, at, claims))
         self._alike(done, self.model.join, at, claims)
 
     def _joined(self, place: int) -> int:

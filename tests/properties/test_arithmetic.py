@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.properties.books_model import CAP, NATIVE, Model, Refused, Seat
 from tests.properties.chain import fast
 from tests.properties.conftest import profile
-from tests.properties.stage import JOIN, PAYOUT_WHOLE
+from tests.properties.stage import PAYOUT_WHOLE, dues_of, join
 from tests.properties.world import ANYONE, TABLE_ARGUMENT, World, calldata, numbers
 
 MAX_SHARES = 2**48 - 1
@@ -65,9 +65,7 @@ class Bench:
         return self.world.do(ANYONE, self.split.address, signature, *arguments)
 
     def join(self, at: int, claims: bool) -> None:
-        page = at // 32
-        words, proof = self.split.pages[page], self.split.proofs[page]
-        assert self.do(JOIN, self.split.table, at, words, proof, claims)
+        assert self.do(*join(self.split, at, claims))
         self.model.join(at, claims)
 
     def claim(self, name: str, at: int) -> None:
@@ -94,10 +92,8 @@ class Bench:
         words = [int.from_bytes(word, "big") for word in self.split.words]
         holdings = calldata("holdings(address[])", [seat.account for seat in self.seats])
         for name, books in self.model.books.items():
-            currency, (_, total, pages, _) = self.world.currency(name), self.split.table
-            view = calldata(
-                "dues(address,uint256,uint256,uint256,uint256[])", currency, total, pages, 0, words
-            )
+            currency = self.world.currency(name)
+            view = dues_of(False, currency, self.split.table, words)
             dues = numbers(self.world.chain.view(self.split.address, view))
             assert dues == [books.due(at) for at in self.all]
             received = calldata("received(address)", currency)
