@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement, Member
+    from seechain.changes import Change, Changes
     from seechain.consent import Consent
     from seechain.errors import (
         AccountError,
@@ -25,10 +26,20 @@ if TYPE_CHECKING:
     from seechain.records import Record
     from seechain.registry import Registry
     from seechain.reverts import ChainError, NodeError, NoFunds, NothingDue, Refused
-    from seechain.see import SEE, Deregistration
+    from seechain.see import SEE
     from seechain.share_table import Seat, ShareTable
     from seechain.splitter import Line, Splitter
+    from seechain.subjects import (
+        Amendment,
+        Deregistration,
+        Endorsement,
+        Leaving,
+        Publication,
+        Redirection,
+        Registration,
+    )
     from seechain.tokens import Token
+    from seechain.versions import Version
 
 __version__ = "0.1.0"
 
@@ -36,28 +47,37 @@ _HOMES = {
     "AccountError": "errors",
     "Agreement": "agreement",
     "AgreementError": "errors",
+    "Amendment": "subjects",
     "AmountError": "errors",
     "ChainError": "reverts",
+    "Change": "changes",
+    "Changes": "changes",
     "Consent": "consent",
-    "Deregistration": "see",
+    "Deregistration": "subjects",
+    "Endorsement": "subjects",
+    "Leaving": "subjects",
     "Line": "splitter",
     "Member": "agreement",
-    "NoFunds": "reverts",
     "NodeError": "reverts",
+    "NoFunds": "reverts",
     "NothingDue": "reverts",
+    "Publication": "subjects",
     "Receipt": "receipts",
     "Receipts": "receipts",
     "Record": "records",
+    "Redirection": "subjects",
     "Refused": "reverts",
+    "Registration": "subjects",
     "Registry": "registry",
-    "SEE": "see",
     "Seat": "share_table",
+    "SEE": "see",
     "SeechainError": "errors",
     "ShareTable": "share_table",
     "ShareTableError": "errors",
     "SignatureError": "errors",
     "Splitter": "splitter",
     "Token": "tokens",
+    "Version": "versions",
 }
 
 __all__ = [
@@ -65,19 +85,27 @@ __all__ = [
     "AccountError",
     "Agreement",
     "AgreementError",
+    "Amendment",
     "AmountError",
     "ChainError",
+    "Change",
+    "Changes",
     "Consent",
     "Deregistration",
+    "Endorsement",
+    "Leaving",
     "Line",
     "Member",
     "NoFunds",
     "NodeError",
     "NothingDue",
+    "Publication",
     "Receipt",
     "Receipts",
     "Record",
+    "Redirection",
     "Refused",
+    "Registration",
     "Registry",
     "Seat",
     "SeechainError",
@@ -86,6 +114,7 @@ __all__ = [
     "SignatureError",
     "Splitter",
     "Token",
+    "Version",
 ]
 
 

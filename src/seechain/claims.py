@@ -14,6 +14,7 @@ from seechain.share_table import PAGE_SEATS
 from seechain.text import NATIVE, currency_address
 
 if TYPE_CHECKING:
+    from seechain.recovered import Recovered
     from seechain.splitter import Splitter
 
 _INTERFACE = interface.of("Splitter")
@@ -46,19 +47,40 @@ def join(splitter: Splitter, account: str, sender: Sender, claims_native: bool) 
     table = splitter.table
     index = table.index(account)
     page = index // PAGE_SEATS
-    proof = [table.proof(page), claims_native]
-    if claims_native:
-        proof = proof[:1] if table.pages > 1 else []
-    data = _INTERFACE.encode("join", splitter.table_key, index, table.page(page), *proof)
+    arguments: list[object] = [splitter.table_key, index, table.page(page)]
+    if table.pages > 1:
+        arguments.append(table.proof(page))
+    if not claims_native:
+        arguments.append(False)
+    data = _INTERFACE.encode("join_page" if table.pages > 1 else "join", *arguments)
     what = f"the first claim for {splitter.named_text(account)}"
     return send(splitter.w3, Call(splitter.address, data, what), sender)
 
 
-def has_joined(splitter: Splitter, account: str, index: int) -> bool:
-    """Whether a seat has been proven."""
-    arguments = (currency_address(NATIVE), index, account)
-    shares = ask(splitter.w3, splitter.address, _INTERFACE, "seat", *arguments)[1]
-    return bool(shares)
+def key_of(account: str, index: int, version: int = 0) -> int:
+    """The key of a seat, as the contracts take it."""
+    return version << 192 | index << 160 | int(account, 16)
+
+
+def has_joined(splitter: Splitter, account: str, index: int, version: int | None = None) -> bool:
+    """Whether a seat has been proven, by default in the version in force."""
+    number = splitter.version if version is None else version
+    arguments = (currency_address(NATIVE), key_of(account, index, number))
+    return bool(ask(splitter.w3, splitter.address, _INTERFACE, "seat", *arguments)[1])
+
+
+def seat_of(see: Recovered, account: str) -> tuple[int, int]:
+    """The version and index of a member's latest seat.
+
+    Raises:
+        ShareTableError: it never had one.
+    """
+    for version in reversed(see.versions):
+        table = see.table_of(version)
+        if account in table:
+            return version.number, table.index(account)
+    see.table.index(account)  # which says so
+    raise AssertionError
 
 
 def _is_due(splitter: Splitter, currency: str, account: str, asked: str | None) -> bool:
@@ -79,8 +101,7 @@ def _claim(
     elif len(wanted) == 1:
         data = _INTERFACE.encode("claim_token", wanted[0], index, *for_other)
     else:
-        key = index << 160 | int(account, 16)
         currencies = [currency_address(each) for each in wanted]
-        data = _INTERFACE.encode("claim_many", [key], currencies)
+        data = _INTERFACE.encode("claim_many", [key_of(account, index)], currencies)
     what = f"the claim for {splitter.named_text(account)}"
     return send(splitter.w3, Call(splitter.address, data, what), sender)

@@ -1,4 +1,4 @@
-"""Consent: one voice's signature under one message, as a small file that travels.
+"""Consent: one account's signature under one message, as a small file that travels.
 
 A signature by a key is 65 bytes (r, s, v) or 64 (EIP-2098); a contract that signs (ERC-1271)
 may answer to any bytes, which only the chain can judge.
@@ -6,6 +6,7 @@ may answer to any bytes, which only the chain can judge.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
@@ -75,7 +76,30 @@ class Kind(StrEnum):
     """Which message a consent signs."""
 
     REGISTRATION = "registration"
+    AMENDMENT = "amendment"
     DEREGISTRATION = "deregistration"
+    ENDORSEMENT = "endorsement"
+    LEAVING = "leaving"
+    REDIRECTION = "redirection"
+    PUBLICATION = "publication"
+
+    @property
+    def type_hash(self) -> bytes:
+        """The EIP-712 hash of the message's type."""
+        return messages.KINDS[self.capitalize()]
+
+
+# What a consent of each kind names beside account, chain, Registry and deadline.
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.REGISTRATION: ("commitment",),
+    Kind.AMENDMENT: ("see", "version", "commitment"),
+    Kind.DEREGISTRATION: ("see", "version"),
+    Kind.ENDORSEMENT: ("see", "version", "act", "member", "subject"),
+    Kind.LEAVING: ("see", "version", "voice", "seat", "index"),
+    Kind.REDIRECTION: ("see", "to", "times"),
+    Kind.PUBLICATION: ("see", "uri"),
+}
+_ALL_FIELDS = sorted({field for fields in FIELDS.values() for field in fields})
 
 
 def _account(value: object) -> object:
@@ -103,11 +127,14 @@ _Uint = Annotated[int, Field(strict=True, ge=0, lt=2**256)]
 
 
 class Consent(BaseModel):
-    """One voice's signature under one message.
+    """One account's signature under one message.
 
-    account: the voice that signs. chain_id, registry: where it counts. deadline: unix seconds.
-    commitment: of a registration, the agreement's 32 bytes. see, version: of a deregistration.
-    signature: 65 bytes, 64 (EIP-2098), or what a contract that signs answers to.
+    account: who signs: a voice, or a member for itself. chain_id, registry: where it counts.
+    deadline: unix seconds. commitment: of an agreement, 32 bytes. see, version: the SEE and the
+    version of its agreement in force. act, member, subject: the kind, account and subject of the
+    message that a SEE endorses. voice, seat, index: what is left. to, times: where the money
+    goes, and how many redirects there were before. uri: of the readable agreement.
+    signature: 65 bytes, 64 (EIP-2098), or what a contract that signs answers to, also nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -120,29 +147,37 @@ class Consent(BaseModel):
     commitment: _Hex | None = Field(default=None, min_length=32, max_length=32)
     see: _Account | None = None
     version: _Uint | None = None
-    signature: _Hex = Field(min_length=1, max_length=MAX_SIGNATURE)
+    act: Kind | None = None
+    member: _Account | None = None
+    subject: _Hex | None = Field(default=None, min_length=32, max_length=32)
+    voice: bool | None = Field(default=None, strict=True)
+    seat: bool | None = Field(default=None, strict=True)
+    index: _Uint | None = None
+    to: _Account | None = None
+    times: _Uint | None = None
+    uri: str | None = None
+    signature: _Hex = Field(max_length=MAX_SIGNATURE)
 
     @model_validator(mode="after")
     def _fields_of_its_kind(self) -> Consent:
-        registers = self.kind is Kind.REGISTRATION
-        if (self.commitment is not None) != registers:
-            raise ValueError("a registration has a commitment, and only a registration")
-        if (self.see is not None) == registers or (self.version is not None) == registers:
-            raise ValueError("a deregistration has see and version, and only a deregistration")
+        needed = FIELDS[self.kind]
+        for field in _ALL_FIELDS:
+            if (getattr(self, field) is not None) != (field in needed):
+                names = ", ".join(needed)
+                raise ValueError(f"a consent to a {self.kind} names {names}, and nothing else")
         return self
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What it is about: the fields of its kind."""
+        return {field: getattr(self, field) for field in FIELDS[self.kind]}
 
     @cached_property
     def digest(self) -> bytes:
         """The 32 bytes that were signed."""
-        if self.commitment is not None:
-            struct = messages.registration_hash(self.account, self.commitment, self.deadline)
-        else:
-            assert self.see is not None  # checked when made
-            assert self.version is not None
-            struct = messages.deregistration_hash(
-                self.account, self.see, self.version, self.deadline
-            )
-        return messages.digest(messages.domain_separator(self.chain_id, self.registry), struct)
+        return digest_of(
+            self.kind, self.about, self.account, self.chain_id, self.registry, self.deadline
+        )
 
     @property
     def is_by_key(self) -> bool:
@@ -189,6 +224,43 @@ class Consent(BaseModel):
             return cls.model_validate_json(text)
         except ValidationError as error:
             raise SignatureError("this is no consent: " + _faults(error)) from None
+
+
+def subject_hash(kind: Kind, about: Mapping[str, Any]) -> bytes:
+    """The EIP-712 struct hash of what a message of this kind is about; see `FIELDS`."""
+    given = dict(about)
+    match kind:
+        case Kind.REGISTRATION:
+            return bytes(given["commitment"])
+        case Kind.AMENDMENT:
+            return messages.succession_hash(given["see"], given["version"], given["commitment"])
+        case Kind.DEREGISTRATION:
+            return messages.end_hash(given["see"], given["version"])
+        case Kind.ENDORSEMENT:
+            act = Kind(given["act"]).type_hash
+            return messages.act_hash(
+                given["see"], given["version"], act, given["member"], given["subject"]
+            )
+        case Kind.LEAVING:
+            return messages.leave_hash(**given)
+        case Kind.REDIRECTION:
+            return messages.redirect_hash(**given)
+        case Kind.PUBLICATION:
+            return messages.location_hash(**given)
+
+
+def digest_of(
+    kind: Kind,
+    about: Mapping[str, Any],
+    account: str,
+    chain_id: int,
+    registry: str,
+    deadline: int,
+) -> bytes:
+    """The 32 bytes that an account signs."""
+    subject = subject_hash(kind, about)
+    struct = messages.message_hash(kind.type_hash, account, subject, deadline)
+    return messages.digest(messages.domain_separator(chain_id, registry), struct)
 
 
 def _faults(error: ValidationError) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from seechain import interface
+from seechain.events import currency_of
 from seechain.node import ask
 from seechain.reverts import Refused
-from seechain.share_table import PAGE_SEATS, WORD
+from seechain.share_table import PAGE_SEATS, WORD, ShareTable
 from seechain.text import NATIVE, currency_address
 from seechain.tokens import Token
 
@@ -35,18 +36,31 @@ def due(splitter: Splitter, currency: str, account: str | None) -> int:
 
 
 def dues_of(splitter: Splitter, currency: str, first: int, count: int = AT_ONCE) -> list[int]:
-    """What is due to `count` seats from index `first` on.
+    """What is due to `count` seats of the table in force from index `first` on.
 
     Raises:
         TokenError: the currency is no token.
     """
     table = splitter.table
+    return read_dues(splitter, _INTERFACE, (currency_address(currency),), table, first, count)
+
+
+def read_dues(
+    splitter: Splitter,
+    interface_: interface.Interface,
+    which: tuple[object, ...],
+    table: ShareTable,
+    first: int,
+    count: int = AT_ONCE,
+) -> list[int]:
+    """As `dues_of`, of a table. which: the currency's address and, of a SEE, the version."""
     words = table.words[WORD * first : WORD * (first + count)]
     numbers = [int.from_bytes(words[at : at + WORD], "big") for at in range(0, len(words), WORD)]
-    arguments = (currency_address(currency), table.shares, table.pages, first, numbers)
+    arguments = (*which, table.shares, table.pages, first, numbers)
+    currency = currency_of(str(which[0]))
     try:
         return [
-            int(each) for each in ask(splitter.w3, splitter.address, _INTERFACE, "dues", *arguments)
+            int(each) for each in ask(splitter.w3, splitter.address, interface_, "dues", *arguments)
         ]
     except Refused:
         if currency != NATIVE:
@@ -66,10 +80,11 @@ def pages_due(splitter: Splitter, currency: str) -> list[int]:
     for first in range(0, len(table), AT_ONCE):
         for place, amount in enumerate(dues_of(splitter, currency, first)):
             index = first + place
-            if amount and not _is_pull_only(table.words, index):
+            if amount and not is_pull_only(table, index):
                 pages.add(index // PAGE_SEATS)
     return sorted(pages)
 
 
-def _is_pull_only(words: bytes, index: int) -> bool:
-    return bool(words[WORD * index + 25] & 1)
+def is_pull_only(table: ShareTable, index: int) -> bool:
+    """Whether a seat is never pushed to."""
+    return bool(table.words[WORD * index + 25] & 1)

@@ -16,10 +16,10 @@ from eth_hash.auto import keccak
 from seechain.accounts import ZERO_ADDRESS, checksum
 from seechain.text import NATIVE
 
-REGISTERED = (
-    "Registered(address,bytes32,address,bytes32,uint256,uint256,bytes32,uint256,uint256,uint256,"
-    "bytes32,bytes,bytes)"
-)
+_AGREEMENT = "address,bytes32,uint256,uint256,bytes32,uint256,uint256,uint256,bytes32,bytes,bytes"
+REGISTERED = f"Registered(address,bytes32,{_AGREEMENT})"
+LEFT = "Left(uint256,address,uint256,uint256)"
+AMENDED = f"Amended(address,bytes32,uint256,uint256,{_AGREEMENT})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,62 @@ class Paid(Event):
     def text(self) -> str:
         """The memo as text, as far as it is text."""
         return self.memo.rstrip(b"\0").decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLate(Paid):
+    """A payment to a closed version, to those who did the work."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Event):
+    """The books of a version were closed: what it received until then, and owes for ever."""
+
+    currency: str
+    version: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Event):
+    """A seat left: what is owed to it waits for a claim. shares: all that left until now."""
+
+    account: str
+    index: int
+    version: int
+    currency: str
+    owed: int
+    shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLeft(Event):
+    """A voice left: the quorum follows those that stay."""
+
+    see: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected(Event):
+    """The money of an account goes elsewhere from now on; to itself: no longer."""
+
+    account: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsed(Event):
+    """A SEE has signed a message, as a member of another."""
+
+    see: str
+    digest: bytes
+    kind: bytes
+    account: str
+    subject: bytes
+    deadline: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +190,17 @@ class Registered(Event):
     nonce: bytes
     roll: bytes
     currencies: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Amended(Registered):
+    """The next agreement of a SEE is in force.
+
+    version: its number. previous: the block of the amendment before, or of the registration.
+    """
+
+    version: int
+    previous: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +281,7 @@ def _received(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
 
 
 def _paid(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
-    currency, amount = decode(["address", "uint256"], data)
+    currency, amount = decode(["address", "uint256"], data[:64])
     return _account(topics[0]), topics[1], currency_of(currency), amount
 
 
@@ -233,10 +300,41 @@ def _paid_out(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
     return currency_of(currency), page, received
 
 
+def _paid_late(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    return *_paid(topics, data), int.from_bytes(data[64:96], "big")
+
+
+def _left(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    currency, owed, shares = decode(["address", "uint256", "uint256"], data)
+    return *_seat(topics[0]), currency_of(currency), owed, shares
+
+
+def _closed(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    currency = currency_of("0x" + topics[0][-20:].hex())
+    return currency, int.from_bytes(topics[1], "big"), int.from_bytes(data, "big")
+
+
+def _endorsed(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    kind, account, subject, deadline = decode(["bytes32", "address", "bytes32", "uint256"], data)
+    account = checksum(bytes.fromhex(account[2:]))
+    return _account(topics[0]), topics[1], kind, account, subject, deadline
+
+
 def _registered(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
-    types = ["address", "bytes32", "uint256", "uint256", "bytes32", "uint256", "uint256"]
-    submitter, *rest = decode([*types, "uint256", "bytes32", "bytes", "bytes"], data)
+    submitter, *rest = decode(_AGREEMENT.split(","), data)
     return _account(topics[0]), topics[1], checksum(bytes.fromhex(submitter[2:])), *rest
+
+
+def _amended(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    version, previous, submitter, *rest = decode(
+        ["uint256", "uint256", *_AGREEMENT.split(",")], data
+    )
+    submitter = checksum(bytes.fromhex(submitter[2:]))
+    return _account(topics[0]), topics[1], submitter, *rest, version, previous
+
+
+def _accounts(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    return tuple(_account(topic) for topic in topics)
 
 
 _READERS: dict[bytes, tuple[type[Event], Callable[[list[bytes], bytes], tuple[Any, ...]]]] = {
@@ -266,10 +364,17 @@ _READERS: dict[bytes, tuple[type[Event], Callable[[list[bytes], bytes], tuple[An
                 *decode(["bytes32", "uint256", "uint256"], data),
             ),
         ),
+        (REGISTERED, Registered, _registered),
+        (AMENDED, Amended, _amended),
+        ("PaidLate(address,bytes32,address,uint256,uint256)", PaidLate, _paid_late),
+        ("Closed(address,uint256,uint256)", Closed, _closed),
+        (LEFT, Left, _left),
+        ("VoiceLeft(address,address)", VoiceLeft, _accounts),
+        ("Redirected(address,address)", Redirected, _accounts),
         (
-            REGISTERED,
-            Registered,
-            _registered,
+            "Endorsed(address,bytes32,bytes32,address,bytes32,uint256)",
+            Endorsed,
+            _endorsed,
         ),
         (
             "Located(address,address,string)",
@@ -281,10 +386,6 @@ _READERS: dict[bytes, tuple[type[Event], Callable[[list[bytes], bytes], tuple[An
             ),
         ),
         ("Published(address)", Published, lambda topics, data: (_account(topics[0]), data)),
-        (
-            "Deregistered(address,address)",
-            Deregistered,
-            lambda topics, data: (_account(topics[0]), _account(topics[1])),
-        ),
+        ("Deregistered(address,address)", Deregistered, _accounts),
     )
 }

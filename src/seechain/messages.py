@@ -4,9 +4,13 @@
     Table           root, total shares, pages
     Terms           readable text, roll, quorum, expiry, currencies, nonce
     Agreement       table and terms; its struct hash is the commitment
-    Registration    account, agreement, deadline
-    Deregistration  account, end, deadline
-    End             see, version
+    Registration    account, agreement, deadline            by every voice
+    Amendment       account, succession, deadline           by the quorum of the live voices
+    Deregistration  account, end, deadline                  by the quorum of the live voices
+    Endorsement     account, act, deadline                  by the quorum, for a SEE that signs
+    Leaving         account, leave, deadline                by the account alone
+    Redirection     account, redirect, deadline             by the account alone
+    Publication     account, location, deadline             by the account alone
 
 The hashes are written out here, so that an agreement is committed to without web3; tests prove
 them equal to eth-account's own encoding. `account` is the voice that signs, so that the digest
@@ -48,18 +52,50 @@ TYPES: dict[str, list[dict[str, str]]] = {
         {"name": "nonce", "type": "bytes32"},
     ],
     "Agreement": [{"name": "table", "type": "Table"}, {"name": "terms", "type": "Terms"}],
-    "Registration": [
-        {"name": "account", "type": "address"},
+    "Succession": [
+        {"name": "see", "type": "address"},
+        {"name": "version", "type": "uint256"},
         {"name": "agreement", "type": "Agreement"},
-        {"name": "deadline", "type": "uint256"},
-    ],
-    "Deregistration": [
-        {"name": "account", "type": "address"},
-        {"name": "end", "type": "End"},
-        {"name": "deadline", "type": "uint256"},
     ],
     "End": [{"name": "see", "type": "address"}, {"name": "version", "type": "uint256"}],
+    "Act": [
+        {"name": "see", "type": "address"},
+        {"name": "version", "type": "uint256"},
+        {"name": "kind", "type": "bytes32"},
+        {"name": "account", "type": "address"},
+        {"name": "subject", "type": "bytes32"},
+    ],
+    "Leave": [
+        {"name": "see", "type": "address"},
+        {"name": "version", "type": "uint256"},
+        {"name": "voice", "type": "bool"},
+        {"name": "seat", "type": "bool"},
+        {"name": "index", "type": "uint256"},
+    ],
+    "Redirect": [
+        {"name": "see", "type": "address"},
+        {"name": "to", "type": "address"},
+        {"name": "times", "type": "uint256"},
+    ],
+    "Location": [{"name": "see", "type": "address"}, {"name": "uri", "type": "string"}],
 }
+
+# Of each message the name and the type of what it is about, and the types nested in it.
+SUBJECTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "Registration": ("agreement", "Agreement", ("Agreement", "Table", "Terms")),
+    "Amendment": ("succession", "Succession", ("Agreement", "Succession", "Table", "Terms")),
+    "Deregistration": ("end", "End", ("End",)),
+    "Endorsement": ("act", "Act", ("Act",)),
+    "Leaving": ("leave", "Leave", ("Leave",)),
+    "Redirection": ("redirect", "Redirect", ("Redirect",)),
+    "Publication": ("location", "Location", ("Location",)),
+}
+for _message, (_name, _kind, _) in SUBJECTS.items():
+    TYPES[_message] = [
+        {"name": "account", "type": "address"},
+        {"name": _name, "type": _kind},
+        {"name": "deadline", "type": "uint256"},
+    ]
 
 
 class Terms(NamedTuple):
@@ -132,9 +168,10 @@ _DOMAIN_TYPE = _type_hash("EIP712Domain")
 _TABLE_TYPE = _type_hash("Table")
 _TERMS_TYPE = _type_hash("Terms")
 _AGREEMENT_TYPE = _type_hash("Agreement", "Table", "Terms")
-_REGISTRATION_TYPE = _type_hash("Registration", "Agreement", "Table", "Terms")
-_DEREGISTRATION_TYPE = _type_hash("Deregistration", "End")
-_END_TYPE = _type_hash("End")
+_SUCCESSION_TYPE = _type_hash("Succession", "Agreement", "Table", "Terms")
+KINDS: dict[str, bytes] = {
+    name: _type_hash(name, *nested) for name, (_, _, nested) in SUBJECTS.items()
+}
 
 
 def _uint(value: int) -> bytes:
@@ -169,15 +206,57 @@ def agreement_hash(table: bytes, terms: bytes) -> bytes:
     return keccak(_AGREEMENT_TYPE + table + terms)
 
 
+def succession_hash(see: str, version: int, commitment: bytes) -> bytes:
+    """The struct hash of the agreement that succeeds a version of a SEE."""
+    return keccak(_SUCCESSION_TYPE + _address(see) + _uint(version) + commitment)
+
+
+def end_hash(see: str, version: int) -> bytes:
+    """The struct hash of the end of a SEE."""
+    return keccak(_type_hash("End") + _address(see) + _uint(version))
+
+
+def act_hash(see: str, version: int, kind: bytes, account: str, subject: bytes) -> bytes:
+    """The struct hash of what a SEE signs: a message's kind, account and subject."""
+    return keccak(
+        _type_hash("Act") + _address(see) + _uint(version) + kind + _address(account) + subject
+    )
+
+
+def leave_hash(see: str, version: int, voice: bool, seat: bool, index: int) -> bytes:
+    """The struct hash of leaving; index of the seat, 0 where it is kept."""
+    words = (_uint(version), _uint(voice), _uint(seat), _uint(index))
+    return keccak(_type_hash("Leave") + _address(see) + b"".join(words))
+
+
+def redirect_hash(see: str, to: str, times: int) -> bytes:
+    """The struct hash of a redirect; times: how many there were of the account before."""
+    return keccak(_type_hash("Redirect") + _address(see) + _address(to) + _uint(times))
+
+
+def location_hash(see: str, uri: str) -> bytes:
+    """The struct hash of where a readable agreement may be found."""
+    return keccak(_type_hash("Location") + _address(see) + keccak(uri.encode()))
+
+
+def message_hash(kind: bytes, account: str, subject: bytes, deadline: int) -> bytes:
+    """The struct hash of a message.
+
+    Args:
+        kind: one of `KINDS`. account: who agrees. subject: the struct hash of what it is about.
+        deadline: unix seconds.
+    """
+    return keccak(kind + _address(account) + subject + _uint(deadline))
+
+
 def registration_hash(account: str, commitment: bytes, deadline: int) -> bytes:
     """The struct hash of a registration by one voice; deadline in unix seconds."""
-    return keccak(_REGISTRATION_TYPE + _address(account) + commitment + _uint(deadline))
+    return message_hash(KINDS["Registration"], account, commitment, deadline)
 
 
 def deregistration_hash(account: str, see: str, version: int, deadline: int) -> bytes:
     """The struct hash of a deregistration by one voice; deadline in unix seconds."""
-    end = keccak(_END_TYPE + _address(see) + _uint(version))
-    return keccak(_DEREGISTRATION_TYPE + _address(account) + end + _uint(deadline))
+    return message_hash(KINDS["Deregistration"], account, end_hash(see, version), deadline)
 
 
 def domain_separator(chain_id: int, registry: str) -> bytes:
@@ -196,15 +275,10 @@ def digest(separator: bytes, struct_hash: bytes) -> bytes:
     return keccak(b"\x19\x01" + separator + struct_hash)
 
 
-def registration(
-    account: str, table: Table, terms: Terms, *, chain_id: int, registry: str, deadline: int
-) -> dict[str, Any]:
-    """The typed data by which `account` agrees to register an agreement.
-
-    It is plain JSON: for `encode_typed_data(full_message=...)` and `eth_signTypedData_v4`.
-    """
+def agreement_value(table: Table, terms: Terms) -> dict[str, Any]:
+    """An agreement as typed data: with its whole text, so that a wallet shows it."""
     words = [terms.roll[at : at + 32] for at in range(0, len(terms.roll), 32)]
-    agreement = {
+    return {
         "table": {"root": _hex(table.root), "shares": table.shares, "pages": table.pages},
         "terms": {
             "text": terms.text,
@@ -216,32 +290,32 @@ def registration(
             "nonce": _hex(terms.nonce),
         },
     }
-    message = {"account": account, "agreement": agreement, "deadline": deadline}
-    return _typed_data("Registration", message, chain_id, registry, "Agreement", "Table", "Terms")
 
 
-def deregistration(
-    account: str, see: str, version: int, *, chain_id: int, registry: str, deadline: int
+def typed_data(
+    name: str,
+    account: str,
+    subject: dict[str, Any],
+    *,
+    chain_id: int,
+    registry: str,
+    deadline: int,
 ) -> dict[str, Any]:
-    """The typed data by which `account` agrees to end a SEE; plain JSON, as `registration`."""
-    end = {"see": see, "version": version}
-    message = {"account": account, "end": end, "deadline": deadline}
-    return _typed_data("Deregistration", message, chain_id, registry, "End")
+    """The typed data by which `account` signs a message of this name about a subject.
 
-
-def _typed_data(
-    kind: str, message: dict[str, Any], chain_id: int, registry: str, *nested: str
-) -> dict[str, Any]:
+    It is plain JSON: for `encode_typed_data(full_message=...)` and `eth_signTypedData_v4`.
+    """
+    field, _, nested = SUBJECTS[name]
     return {
-        "types": {name: TYPES[name] for name in ("EIP712Domain", kind, *nested)},
-        "primaryType": kind,
+        "types": {each: TYPES[each] for each in ("EIP712Domain", name, *nested)},
+        "primaryType": name,
         "domain": {
             "name": DOMAIN_NAME,
             "version": DOMAIN_VERSION,
             "chainId": chain_id,
             "verifyingContract": registry,
         },
-        "message": message,
+        "message": {"account": account, field: subject, "deadline": deadline},
     }
 
 

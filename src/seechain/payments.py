@@ -8,16 +8,18 @@ from seechain import interface
 from seechain.amounts import NATIVE_DECIMALS, read_amount
 from seechain.errors import AmountError
 from seechain.receipts import Receipts
-from seechain.reverts import TokenError
+from seechain.reverts import TokenError, WrongVersion
 from seechain.senders import Call, Sender, send
 from seechain.text import NATIVE, currency_address
 from seechain.tokens import Token
 
 if TYPE_CHECKING:
+    from seechain.recovered import Recovered
     from seechain.splitter import Splitter
 
 MAX_MEMO = 32  # bytes
 _INTERFACE = interface.of("Splitter")
+_SEE = interface.of("SEE")
 
 
 class Payment(NamedTuple):
@@ -38,18 +40,48 @@ def pay(
     """See `Splitter.pay`."""
     reference = memo_bytes(memo)
     payment = read_payment(splitter, amount, currency)
-    splitter.check_payable()
     what = f"the payment of {amount} to {splitter.address}"
+    if payment.token is None and memo is None:
+        # A plain transfer: it costs least, and the payer is logged all the same.
+        return Receipts(
+            [send(splitter.w3, Call(splitter.address, b"", what, payment.units), sender)]
+        )
+    arguments = (currency_address(payment.currency), payment.units, reference)
+    return _send(splitter, payment, _INTERFACE.encode("pay", *arguments), what, sender)
+
+
+def pay_version(
+    see: Recovered,
+    amount: int | str,
+    currency: str | None,
+    memo: str | bytes | None,
+    sender: Sender,
+    seen: int,
+    version: int | None,
+) -> Receipts:
+    """See `SEE.pay`. seen: the version that the payer looked at."""
+    reference = memo_bytes(memo)
+    payment = read_payment(see, amount, currency)
+    see.check_payable()
+    current = see.version
+    wanted = seen if version is None else version
+    if wanted > current or (version is None and wanted != current):
+        raise WrongVersion(
+            f"the payment to {see.address} was not made: version {current} of its agreement is in"
+            f" force, and not {wanted}: look again at who is paid, or name version={wanted} to pay"
+            " those who were members then"
+        )
+    name = "pay" if wanted == current else "pay_late"
+    data = _SEE.encode(name, currency_address(payment.currency), payment.units, reference, wanted)
+    what = f"the payment of {amount} to {see.address}"
+    return _send(see, payment, data, what, sender)
+
+
+def _send(splitter: Splitter, payment: Payment, data: bytes, what: str, sender: Sender) -> Receipts:
     receipts = []
     if payment.token is not None:
         receipts += payment.token.approve(splitter.address, payment.units, sender=sender)
-    if payment.token is None and memo is None:
-        # A plain transfer: it costs least, and the payer is logged all the same.
-        call = Call(splitter.address, b"", what, payment.units)
-    else:
-        arguments = (currency_address(payment.currency), payment.units, reference)
-        data = _INTERFACE.encode("pay", *arguments)
-        call = Call(splitter.address, data, what, 0 if payment.token else payment.units)
+    call = Call(splitter.address, data, what, 0 if payment.token else payment.units)
     receipts.append(send(splitter.w3, call, sender))
     return Receipts(receipts)
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 
 from web3 import Web3
 
-from seechain import messages
 from seechain.accounts import account_bytes
 from seechain.errors import ShareTableError
-from seechain.events import REGISTERED, Published, Registered, topic_of
+from seechain.events import AMENDED, REGISTERED, Amended, Published, Registered, topic_of
 from seechain.logs import read_events
 from seechain.messages import HashedTerms, Ratio
+from seechain.records import Record
 from seechain.reverts import NotPublished, NotRegistered
 from seechain.share_table import PAGE_BYTES, PAGE_SEATS, ShareTable
 
 _PUBLISHED = topic_of("Published(address)")
 REGISTERED_TOPIC = topic_of(REGISTERED)
+_AMENDED = topic_of(AMENDED)
 
 
 def topic(account: str) -> bytes:
@@ -42,6 +43,29 @@ def registration_of(w3: Web3, registry: str, see: str, block: int) -> Registered
     raise NotRegistered(f"{see} is not registered at {registry}")
 
 
+def amendments_of(w3: Web3, registry: str, see: str, record: Record) -> list[Amended]:
+    """The events by which a SEE was amended, the first first. Each says where the one before is."""
+    found: dict[int, Amended] = {}
+    topics = [_AMENDED, topic(see)]
+
+    def read(first: int, last: int | None) -> list[Amended]:
+        events = read_events(w3, registry, topics, first, last)
+        return [event for event in events if isinstance(event, Amended)]
+
+    block, wanted = record.amended, record.version
+    while wanted and block:
+        events = read(block, block)
+        found |= {event.version: event for event in events}
+        if not events or events[-1].version != wanted:
+            # On some chains a record counts another chain's blocks: look through all.
+            found = {
+                event.version: event for event in read(record.block_number, None) or read(0, None)
+            }
+            break
+        block, wanted = events[0].previous, events[0].version - 1
+    return [found[version] for version in sorted(found) if version <= record.version]
+
+
 def terms_of(event: Registered) -> HashedTerms:
     """The terms that were registered."""
     return HashedTerms(
@@ -54,19 +78,24 @@ def terms_of(event: Registered) -> HashedTerms:
     )
 
 
-def commitment_of(event: Registered) -> bytes:
-    """The commitment of the agreement that was registered."""
-    table = messages.table_hash(event.root, event.shares, event.pages)
-    return messages.agreement_hash(table, messages.terms_hash(terms_of(event)))
+def published_pages(
+    w3: Web3,
+    registry: str,
+    account: str,
+    start: tuple[int, int] = (0, 0),
+    end: tuple[int, int] | None = None,
+) -> Iterable[bytes]:
+    """The pages that were published of a table, as they come.
 
-
-def published_pages(w3: Web3, registry: str, account: str, first: int = 0) -> Iterable[bytes]:
-    """The pages that were published of a table, from block `first` on, as they come."""
+    start, end: block and place in its log from which on, and until where.
+    """
     topics = [_PUBLISHED, topic(account)]
+    first, last = start[0], end[0] if end else None
     # Mostly all of it is in the first block: then no range of blocks is searched.
-    for start, last in ((first, first), (first + 1, None)) if first else ((0, None),):
-        for event in read_events(w3, registry, topics, start, last):
-            if isinstance(event, Published):
+    for low, high in ((first, first), (first + 1, last)) if first else ((0, last),):
+        for event in read_events(w3, registry, topics, low, high):
+            place = (event.block_number, event.log_index)
+            if isinstance(event, Published) and place >= start and (end is None or place < end):
                 for at in range(0, len(event.words), PAGE_BYTES):
                     yield event.words[at : at + PAGE_BYTES]
 
@@ -76,18 +105,20 @@ def table_of(
     registry: str,
     account: str,
     table_hash: bytes,
-    first: int = 0,
+    start: tuple[int, int] = (0, 0),
+    end: tuple[int, int] | None = None,
     expected: int | None = None,
 ) -> ShareTable:
-    """The share table with this hash, from what was published of it from block `first` on.
+    """The share table with this hash, from what was published of it.
 
-    expected: the number of its pages, where that is known: reading stops when all are there.
+    start, end: as `published_pages`. expected: the number of its pages, where that is known:
+    reading stops when all are there.
 
     Raises:
         NotPublished: nothing, or not all of it, was published.
     """
     pages: dict[bytes, bytes] = {}
-    for page in published_pages(w3, registry, account, first):
+    for page in published_pages(w3, registry, account, start, end):
         pages[page[:20]] = page
         if len(pages) == expected and (table := _table(pages, table_hash)):
             return table

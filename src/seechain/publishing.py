@@ -27,8 +27,8 @@ def sums_of(table: ShareTable) -> int:
 def publish(splitter: Splitter, sender: Sender) -> Receipts:
     """See `Splitter.publish`."""
     table = splitter.table
-    first = splitter.publication_block
-    there = set(published_pages(splitter.w3, splitter.registry, splitter.address, first))
+    where = (splitter.w3, splitter.registry, splitter.address)
+    there = set(published_pages(*where, splitter.publication_start))
     missing = [page for page in range(table.pages) if table.page(page) not in there]
     receipts: list[Receipt] = []
     while missing:

@@ -20,7 +20,8 @@ _REGISTRY = interface.of("Registry")
 class Record:
     """A SEE in the Registry's books. Times are in UTC; `ended` is None while it lives.
 
-    block_number: of its registration, as the chain's contracts count blocks.
+    block_number: of its registration, as the chain's contracts count blocks. amended: of its
+    latest amendment, None before. left: places of the roll whose voice has left, as bits.
     """
 
     see: str
@@ -28,6 +29,8 @@ class Record:
     ended: datetime | None
     version: int
     block_number: int
+    amended: int | None = None
+    left: int = 0
 
 
 def record_of(w3: Web3, registry: str, see: str) -> Record:
@@ -36,7 +39,7 @@ def record_of(w3: Web3, registry: str, see: str) -> Record:
     Raises:
         NotRegistered: there is none.
     """
-    block, registered, ended, version = ask(w3, registry, _REGISTRY, "record", see)
+    block, registered, ended, version, amended, left = ask(w3, registry, _REGISTRY, "record", see)
     if not registered:
         raise NotRegistered(f"{see} is not registered at the Registry {registry}")
     return Record(
@@ -45,6 +48,8 @@ def record_of(w3: Web3, registry: str, see: str) -> Record:
         ended=datetime.fromtimestamp(ended, UTC) if ended else None,
         version=version,
         block_number=block,
+        amended=amended or None,
+        left=left,
     )
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from web3 import Web3
 
-from seechain import clones, genuine, interface, messages, published
+from seechain import clones, genuine, interface, published
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import PUBLISHED_SEATS, Agreement
 from seechain.consent import Consent, Kind
+from seechain.deciding import check_agreement
 from seechain.deployer import deploy_registry
 from seechain.events import Registered
 from seechain.logs import read_events
@@ -27,10 +28,10 @@ from seechain.reverts import AlreadyRegistered, MissingVoice, NotRegistered
 from seechain.see import SEE
 from seechain.senders import Call, Sender, address_of, send
 from seechain.share_table import ShareTable
-from seechain.signatures import Subject, check_subject, pack
-from seechain.signers import sign_typed_data
+from seechain.signatures import Poll, check_subject, pack
+from seechain.signers import sign_subject
 from seechain.splitter import Splitter
-from seechain.text import check_text
+from seechain.subjects import Registration
 
 _REGISTRY = interface.of("Registry")
 
@@ -110,21 +111,19 @@ class Registry:
             AgreementError: its text and its table differ.
         """
         check_agreement(agreement)
-        return messages.registration(
-            address_of(account),
-            agreement.table,
-            agreement.signed,
-            chain_id=self.chain_id,
-            registry=self.address,
-            deadline=self._deadline(agreement, deadline),
-        )
+        return self.registration(agreement, deadline).message(address_of(account))
+
+    def registration(self, agreement: Agreement, deadline: int | None = None) -> Registration:
+        """What the voices sign, for a SEE among them to endorse. deadline: as `message`."""
+        chosen = self._deadline(agreement, deadline)
+        return Registration(self.chain_id, self.address, chosen, agreement)
 
     def sign(self, agreement: Agreement, account: Sender, deadline: int | None = None) -> Consent:
         """The consent of a voice to an agreement.
 
         Args:
-            account: an eth-account account, an Ape account, or an address that the node signs
-                for. deadline: as `message`.
+            account: an eth-account account, an Ape account, an address that the node signs for,
+                or a SEE that has endorsed it. deadline: as `message`.
 
         Raises:
             AgreementError: the agreement's text and table differ, or it has expired.
@@ -134,8 +133,8 @@ class Registry:
         address = address_of(account)
         deadline = self._deadline(agreement, deadline)
         self.consent(agreement, address, bytes(65), deadline)  # refuses strangers first
-        data = self.message(agreement, address, deadline)
-        signature = sign_typed_data(self.w3, account, data)
+        wanted = self.registration(agreement, deadline)
+        signature = sign_subject(self.w3, account, wanted)
         return self.consent(agreement, address, signature, deadline)
 
     def consent(
@@ -155,7 +154,7 @@ class Registry:
             commitment=agreement.commitment,
             signature=signature,
         )
-        check_subject(self._subject(agreement), consent)
+        check_subject(self._poll(agreement), consent)
         return consent
 
     def register(
@@ -183,7 +182,7 @@ class Registry:
         now = now_of(self.w3)
         agreement.check(now)
         self._check_new(agreement)
-        packed = pack(self.w3, self._subject(agreement), consents, now)
+        packed = pack(self.w3, self._poll(agreement), consents, now)
         if packed.missing:
             raise MissingVoice(
                 f"registering needs every voice: missing is the consent of"
@@ -280,14 +279,14 @@ class Registry:
             known = self._deadlines[agreement.commitment] = deadline_at(now)
         return known
 
-    def _subject(self, agreement: Agreement) -> Subject:
-        return Subject(
+    def _poll(self, agreement: Agreement) -> Poll:
+        return Poll(
             kind=Kind.REGISTRATION,
+            about={"commitment": agreement.commitment},
             chain_id=self.chain_id,
             registry=self.address,
             roll=agreement.roll,
             names=_names(agreement),
-            commitment=agreement.commitment,
         )
 
     def _check_new(self, agreement: Agreement) -> None:
@@ -299,24 +298,6 @@ class Registry:
             f"{agreement.name!r} was registered on {record.registered:%Y-%m-%d %H:%M} UTC as"
             f" {record.see}: give the next agreement another nonce"
         )
-
-
-def check_agreement(agreement: Agreement) -> None:
-    """Checks that the readable text says what is signed beside it.
-
-    Raises:
-        AgreementError: it does not; names what differs.
-    """
-    signed = agreement.signed
-    check_text(
-        signed.text,
-        agreement.table,
-        signed.roll,
-        quorum=signed.quorum,
-        expiry=signed.expiry,
-        currencies=signed.currencies,
-        nonce=signed.nonce,
-    )
 
 
 def _names(agreement: Agreement) -> dict[str, str]:

@@ -186,10 +186,66 @@ class SeeEnded(Refused):
 
 
 class NotRegistry(Refused):
-    """Only its Registry ends a SEE."""
+    """Only its Registry amends a SEE, takes a seat out of it, or ends it."""
 
     reason = "not registry"
     sentence = "only its Registry may do that"
+
+
+class WrongVersion(Refused):
+    """A version is not the one that it must be."""
+
+    reason = "wrong version"
+    sentence = "another version of the agreement is in force now: look at it, then do it again"
+
+
+class LastVersion(Refused):
+    """A SEE was amended 8,191 times."""
+
+    reason = "last version"
+    sentence = "it was amended as often as can be: end it and register the next"
+
+
+class CurrencyFailed(Refused):
+    """A token's balance can't be read."""
+
+    reason = "currency failed"
+    sentence = "the token does not say what the SEE has of it: try again when it does"
+
+
+class AlreadyLeft(Refused):
+    """A seat or a voice has left before."""
+
+    reason = "already left"
+    sentence = "it has left before"
+
+
+class NotLeft(Refused):
+    """A seat has not left."""
+
+    reason = "not left"
+    sentence = "the seat has not left"
+
+
+class LastShare(Refused):
+    """The last live shares can't leave."""
+
+    reason = "last share"
+    sentence = "it has the last shares that are left, to which all that comes belongs: end the SEE"
+
+
+class WrongAccount(Refused):
+    """Money can't be sent there."""
+
+    reason = "wrong account"
+    sentence = "its money can't be redirected to nobody, or to the SEE itself"
+
+
+class WrongMessage(Refused):
+    """A SEE does not sign a redirection."""
+
+    reason = "wrong message"
+    sentence = "a SEE redirects no money: what it is paid is its own members'"
 
 
 class WrongQuorum(Refused):

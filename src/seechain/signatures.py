@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from web3 import Web3
 
@@ -27,20 +28,20 @@ _MAGIC = bytes.fromhex("1626ba7e").ljust(32, b"\0")
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What is consented to. One of `commitment` and (`see`, `version`) is set.
+class Poll:
+    """What is consented to, and who may.
 
-    names: of members by account, as far as they are known.
+    about: the fields of the kind, see `consent.FIELDS`. names: of members by account, as far as
+    they are known. left: places of the roll whose voice has left, as bits.
     """
 
     kind: Kind
+    about: Mapping[str, Any]
     chain_id: int
     registry: str
     roll: bytes
     names: Mapping[str, str]
-    commitment: bytes | None = None
-    see: str | None = None
-    version: int | None = None
+    left: int = 0
 
     def name(self, account: str) -> str:
         """How a message calls an account."""
@@ -52,18 +53,26 @@ class Subject:
         """The roll's lines."""
         return unpack_roll(self.roll)
 
+    def has_left(self, place: int) -> bool:
+        """Whether the voice at this place of the roll has left."""
+        return bool(self.left >> place & 1)
+
 
 @dataclass(frozen=True)
 class Packed:
-    """Consents as the Registry takes them. yes: the voices that signed. missing: who did not."""
+    """Consents as the Registry takes them.
+
+    yes: the voices that signed. live: all that have not left. missing: who did not sign.
+    """
 
     deadline: int
     signatures: bytes
     yes: int
+    live: int
     missing: tuple[str, ...]
 
 
-def pack(w3: Web3, subject: Subject, consents: Iterable[Consent], now: int) -> Packed:
+def pack(w3: Web3, poll: Poll, consents: Iterable[Consent], now: int) -> Packed:
     """Checks every consent and packs them. `now`: unix seconds, of the chain.
 
     Raises:
@@ -74,21 +83,25 @@ def pack(w3: Web3, subject: Subject, consents: Iterable[Consent], now: int) -> P
     """
     by_account: dict[str, Consent] = {}
     for consent in consents:
-        check_subject(subject, consent)
+        check_subject(poll, consent)
         if consent.account in by_account:
-            raise SignatureError(f"there are two consents of {subject.name(consent.account)}")
+            raise SignatureError(f"there are two consents of {poll.name(consent.account)}")
         by_account[consent.account] = consent
-    deadline = _deadline(subject, by_account, now)
-    parts, blocks, yes, missing = [], b"", 0, []
-    voices = subject.voices
-    for voice in voices:
+    deadline = _deadline(poll, by_account, now)
+    parts, blocks, yes, live, missing = [], b"", 0, 0, []
+    voices = poll.voices
+    for place, voice in enumerate(voices):
+        if poll.has_left(place):
+            parts.append(bytes(64))
+            continue
+        live += voice.voices
         given = by_account.get(voice.account)
         if given is None:
             parts.append(bytes(64))
-            missing.append(subject.name(voice.account))
+            missing.append(poll.name(voice.account))
             continue
         yes += voice.voices
-        by_key = _by_key(w3, subject, given)
+        by_key = _by_key(w3, poll.name(given.account), given)
         if by_key is None:
             offset = 64 * len(voices) + len(blocks)
             parts.append(bytes(32) + (offset << 32 | len(given.signature)).to_bytes(32, "big"))
@@ -101,64 +114,94 @@ def pack(w3: Web3, subject: Subject, consents: Iterable[Consent], now: int) -> P
             f"{len(blocks) // BLOCK} contracts sign, {(MAX_BYTES - 64 * len(voices)) // BLOCK} fit"
             f" beside a roll of {len(voices)}: let more members sign by key"
         )
-    return Packed(deadline, packed, yes, tuple(missing))
+    return Packed(deadline, packed, yes, live, tuple(missing))
 
 
-def check_subject(subject: Subject, consent: Consent) -> None:
+def pack_alone(w3: Web3, consent: Consent, who: str, now: int) -> bytes:
+    """Checks the consent of a member to what it does alone, and packs it.
+
+    Raises:
+        TooLate: its deadline is over. BadSignature: another key signed, or the signing contract
+            refuses.
+    """
+    if consent.deadline < now:
+        raise TooLate(_over(who, consent.deadline, now))
+    by_key = _by_key(w3, who, consent)
+    return consent.signature if by_key is None else by_key
+
+
+def check_subject(poll: Poll, consent: Consent) -> None:
     """Checks that a consent is for this, by one of its voices; the signature is not judged.
 
     Raises:
         WrongChain, SignatureError: as `pack`.
     """
-    who = subject.name(consent.account)
-    if consent.kind is not subject.kind:
-        raise SignatureError(f"the consent of {who} is for a {consent.kind}, not {subject.kind}")
-    if consent.chain_id != subject.chain_id:
-        raise WrongChain(
-            f"the consent of {who} is for chain {consent.chain_id}, this is chain"
-            f" {subject.chain_id}: sign again"
-        )
-    if consent.registry != subject.registry:
+    who = poll.name(consent.account)
+    check_place(poll.chain_id, poll.registry, consent, who)
+    if consent.kind is not poll.kind:
+        raise SignatureError(f"the consent of {who} is for a {consent.kind}, not {poll.kind}")
+    if (consent.see, consent.version) != (poll.about.get("see"), poll.about.get("version")):
         raise SignatureError(
-            f"the consent of {who} is for the Registry {consent.registry}, this is"
-            f" {subject.registry}: sign again"
+            f"the consent of {who} is for {consent.see}, version {consent.version}, this is"
+            f" {poll.about.get('see')}, version {poll.about.get('version')}: sign again"
         )
-    if consent.commitment != subject.commitment:
+    if consent.commitment != poll.about.get("commitment"):
         raise SignatureError(
             f"the consent of {who} is for another agreement: its text, share table or terms"
             " differ; sign again"
         )
-    if (consent.see, consent.version) != (subject.see, subject.version):
-        raise SignatureError(
-            f"the consent of {who} is for {consent.see}, version {consent.version}, this is"
-            f" {subject.see}, version {subject.version}: sign again"
+    if consent.about != dict(poll.about):
+        raise SignatureError(f"the consent of {who} is for another {poll.kind}: sign again")
+    for place, voice in enumerate(poll.voices):
+        if voice.account == consent.account:
+            if poll.has_left(place):
+                raise SignatureError(f"the voice of {who} has left: leave its consent out")
+            return
+    raise SignatureError(f"{who} has no voice in this agreement: leave its consent out")
+
+
+def check_place(chain_id: int, registry: str, consent: Consent, who: str) -> None:
+    """Checks that a consent was made for this chain and Registry.
+
+    Raises:
+        WrongChain, SignatureError: it was not.
+    """
+    if consent.chain_id != chain_id:
+        raise WrongChain(
+            f"the consent of {who} is for chain {consent.chain_id}, this is chain"
+            f" {chain_id}: sign again"
         )
-    if all(voice.account != consent.account for voice in subject.voices):
-        raise SignatureError(f"{who} has no voice in this agreement: leave its consent out")
+    if consent.registry != registry:
+        raise SignatureError(
+            f"the consent of {who} is for the Registry {consent.registry}, this is"
+            f" {registry}: sign again"
+        )
 
 
-def _deadline(subject: Subject, consents: Mapping[str, Consent], now: int) -> int:
+def _deadline(poll: Poll, consents: Mapping[str, Consent], now: int) -> int:
     if not consents:
         raise SignatureError("there is no consent at all: let those who have a voice sign")
     first = next(iter(consents.values()))
     for consent in consents.values():
-        who = subject.name(consent.account)
+        who = poll.name(consent.account)
         if consent.deadline < now:
-            raise TooLate(
-                f"the consent of {who} was good until {_time(consent.deadline)} UTC, it is"
-                f" {_time(now)}: sign again"
-            )
+            raise TooLate(_over(who, consent.deadline, now))
         if consent.deadline != first.deadline:
             raise SignatureError(
-                f"{subject.name(first.account)} signed with the deadline {first.deadline} and"
+                f"{poll.name(first.account)} signed with the deadline {first.deadline} and"
                 f" {who} with {consent.deadline}: all sign with the same deadline"
             )
     return first.deadline
 
 
-def _by_key(w3: Web3, subject: Subject, consent: Consent) -> bytes | None:
+def _over(who: str, deadline: int, now: int) -> str:
+    return (
+        f"the consent of {who} was good until {_time(deadline)} UTC, it is {_time(now)}: sign again"
+    )
+
+
+def _by_key(w3: Web3, who: str, consent: Consent) -> bytes | None:
     """The compact signature of the account's own key; None where its contract signed."""
-    who = subject.name(consent.account)
     fault = "another key signed, or something else was signed"
     try:
         if recover(consent.digest, consent.signature) == consent.account:

@@ -7,9 +7,13 @@ from typing import Any
 from eth_account.messages import encode_typed_data
 from web3 import Web3
 
+from seechain import interface
 from seechain.errors import AccountError, SignatureError
-from seechain.node import asking
+from seechain.node import ask, asking
 from seechain.senders import Sender, address_of, is_ape
+from seechain.subjects import Subject
+
+_REGISTRY = interface.of("Registry")
 
 
 def sign_typed_data(w3: Web3, account: Sender, data: dict[str, Any]) -> bytes:
@@ -32,6 +36,23 @@ def sign_typed_data(w3: Web3, account: Sender, data: dict[str, Any]) -> bytes:
     if not hasattr(account, "sign_message"):
         raise AccountError(f"{type(account).__name__} can't sign: use an account with its key")
     return bytes(account.sign_message(signable).signature)
+
+
+def sign_subject(w3: Web3, account: Sender, subject: Subject) -> bytes:
+    """The account's signature under a subject; of a SEE that has endorsed it, no bytes.
+
+    Raises:
+        SignatureError: the SEE has not endorsed it. Else as `sign_typed_data`.
+    """
+    address = address_of(account)
+    if not hasattr(account, "endorsement"):
+        return sign_typed_data(w3, account, subject.message(address))
+    if not ask(w3, subject.registry, _REGISTRY, "endorsed", address, subject.digest(address)):
+        raise SignatureError(
+            f"the SEE {address} has not endorsed this {subject.kind}: let its voices sign"
+            " see.endorsement(...), and submit that with see.endorse(...)"
+        )
+    return b""
 
 
 def _signed_by_node(w3: Web3, address: str, data: dict[str, Any]) -> bytes:

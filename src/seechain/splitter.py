@@ -64,11 +64,16 @@ class Splitter:
         self.receipts = Receipts()  # of the transactions that made it, where it was made here
         self._interface = interface.of("Splitter")
         self._block = block
-        self.commitment = genuine.check_splitter(w3, self.address, self.registry, salt).commitment
+        self._commitment = genuine.check_splitter(w3, self.address, self.registry, salt).commitment
         if table is not None:
             if table.hash != self.commitment:
                 raise WrongTable(f"this is not the share table that {self.address} is committed to")
             self.table = table
+
+    @property
+    def commitment(self) -> bytes:
+        """What it is committed to: the struct hash of its share table."""
+        return self._commitment
 
     @cached_property
     def table(self) -> ShareTable:
@@ -77,8 +82,8 @@ class Splitter:
         Raises:
             NotPublished: it was not, or not all of it.
         """
-        first = self.publication_block
-        return published.table_of(self.w3, self.registry, self.address, self.commitment, first)
+        where = (self.w3, self.registry, self.address)
+        return published.table_of(*where, self.commitment, self.publication_start)
 
     @property
     def table_key(self) -> tuple[bytes, int, int, bytes]:
@@ -186,13 +191,10 @@ class Splitter:
         """How messages call an account."""
         return account
 
-    def check_payable(self) -> None:
-        """Checks that it still takes payments: a Splitter always does."""
-
     @property
-    def publication_block(self) -> int:
-        """The first block in which its table may have been published."""
-        return self._block
+    def publication_start(self) -> tuple[int, int]:
+        """From which block on, and which place in its log, its table may have been published."""
+        return self._block, 0
 
     @property
     def _terms_hash(self) -> bytes:

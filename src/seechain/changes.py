@@ -1,0 +1,160 @@
+"""What an amendment changes, for everybody: old and new side by side, before anyone signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from seechain.agreement import Agreement
+
+if TYPE_CHECKING:
+    from seechain.recovered import Recovered
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One member's: its part of what comes and its part of the live voices, before and after."""
+
+    account: str
+    name: str
+    part_before: Fraction
+    part_after: Fraction
+    voice_before: Fraction
+    voice_after: Fraction
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it had nothing before."""
+        return not self.part_before and not self.voice_before
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has nothing afterwards."""
+        return not self.part_after and not self.voice_after
+
+    def __str__(self) -> str:
+        """In words: what the change does to this member."""
+        if self.is_new:
+            start = f"{self.name} comes in"
+        elif self.is_out:
+            start = f"{self.name} is no member any more; what it earned stays owed to it"
+        elif self.part_after > self.part_before:
+            start = f"{self.name} gains"
+        elif self.part_after < self.part_before:
+            start = f"{self.name} loses"
+        else:
+            start = f"{self.name} keeps its part"
+        parts = [f"part {_from_to(self.part_before, self.part_after)}"]
+        if self.voice_before or self.voice_after:
+            parts.append(f"voice {_from_to(self.voice_before, self.voice_after)}")
+        return f"{start}: {', '.join(parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an agreement changes where it succeeds another. `str()` is a table to read.
+
+    members: one for each, ascending by account. quorum, expires, currencies: before and after,
+    as text. is_text_new: whether the readable text is another.
+    """
+
+    version: int
+    members: tuple[Change, ...]
+    quorum: tuple[str, str]
+    expires: tuple[str, str]
+    currencies: tuple[tuple[str, ...], tuple[str, ...]]
+    is_text_new: bool
+
+    def of(self, account: str) -> Change | None:
+        """The change for one account, None where it is no member before or after."""
+        for change in self.members:
+            if change.account == account:
+                return change
+        return None
+
+    @property
+    def gains(self) -> tuple[Change, ...]:
+        """Who gets a larger part."""
+        return tuple(each for each in self.members if each.part_after > each.part_before)
+
+    @property
+    def losses(self) -> tuple[Change, ...]:
+        """Who gets a smaller part."""
+        return tuple(each for each in self.members if each.part_after < each.part_before)
+
+    def __str__(self) -> str:
+        rows = [("", "part now", "part then", "", "voice now", "voice then")]
+        for each in self.members:
+            gain = each.part_after - each.part_before
+            sign = "+" if gain > 0 else "-" if gain < 0 else ""
+            rows.append(
+                (
+                    each.name,
+                    _percent(each.part_before),
+                    _percent(each.part_after),
+                    f"{sign}{_percent(abs(gain))}" if gain else "same",
+                    _percent(each.voice_before),
+                    _percent(each.voice_after),
+                )
+            )
+        widths = [max(len(row[at]) for row in rows) for at in range(6)]
+        lines = [f"Version {self.version} is succeeded by version {self.version + 1}:"]
+        for row in rows:
+            cells = [row[0].ljust(widths[0])]
+            cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+            lines.append("  " + "  ".join(cells).rstrip())
+        for what, (before, after) in (
+            ("quorum", self.quorum),
+            ("expires", self.expires),
+            ("currencies", tuple(", ".join(each) for each in self.currencies)),
+        ):
+            lines.append(f"  {what}: {before}" + ("" if before == after else f" -> {after}"))
+        lines.append("  the readable text is " + ("another" if self.is_text_new else "the same"))
+        lines.append("  what was earned until then stays owed under the old parts")
+        return "\n".join(lines)
+
+
+def compare(see: Recovered, agreement: Agreement) -> Changes:
+    """See `SEE.changes`."""
+    version, leavers = see.in_force, see.leavers
+    seats = {seat.account: seat.shares for seat in see.table if seat.account not in leavers}
+    voices = {voice.account: voice.voices for voice in see.roll}
+    next_seats = {seat.account: seat.shares for seat in agreement.table}
+    next_voices = {member.account: member.voices for member in agreement.members if member.voices}
+    names = {**see.names, **{each.account: each.name for each in agreement.members}}
+    accounts = {*seats, *voices, *next_seats, *next_voices}
+    return Changes(
+        version=version.number,
+        members=tuple(
+            Change(
+                account,
+                names.get(account, account),
+                _part(seats, account),
+                _part(next_seats, account),
+                _part(voices, account),
+                _part(next_voices, account),
+            )
+            for account in sorted(accounts, key=lambda each: int(each, 16))
+        ),
+        quorum=(str(version.quorum), str(Fraction(agreement.quorum))),
+        expires=(f"{version.expires:%Y-%m-%d}", str(agreement.expires)),
+        currencies=(version.currencies, tuple(agreement.currencies)),
+        is_text_new=version.terms.text_hash != agreement.signed.text_hash,
+    )
+
+
+def _part(of: dict[str, int], account: str) -> Fraction:
+    return Fraction(of.get(account, 0), sum(of.values()) or 1)
+
+
+def _percent(part: Fraction) -> str:
+    if not part:
+        return "-"
+    return f"{float(part * 100):.2f} %"
+
+
+def _from_to(before: Fraction, after: Fraction) -> str:
+    if before == after:
+        return _percent(before)
+    return f"{_percent(before)} -> {_percent(after)}"

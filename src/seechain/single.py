@@ -1,0 +1,182 @@
+"""What a member of a SEE does alone: leave, redirect its money, say where the agreement is.
+
+It sends itself, or it signs and anyone sends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from seechain import claims, interface
+from seechain.accounts import account_bytes, checksum
+from seechain.consent import Consent, Kind
+from seechain.deciding import place
+from seechain.errors import AgreementError, SignatureError
+from seechain.node import ask, chain_id_of, now_of
+from seechain.receipts import Receipt, Receipts
+from seechain.reverts import AlreadyLeft, WrongAccount, WrongVersion
+from seechain.senders import Call, Sender, address_of, send
+from seechain.signatures import check_place, pack_alone
+from seechain.subjects import Leaving, Publication, Redirection, Subject
+from seechain.text import NATIVE, currency_address
+
+if TYPE_CHECKING:
+    from seechain.see import SEE
+
+MAX_URI = 256  # bytes
+_REGISTRY = interface.of("Registry")
+_SEE = interface.of("SEE")
+_Subject = TypeVar("_Subject", bound=Subject)
+
+
+def leaving(see: SEE, account: str, seat: bool | None, voice: bool | None) -> Leaving:
+    """See `SEE.leaving`."""
+    account = checksum(account_bytes(account))
+    who, record = see.named_text(account), see.live()
+    voices = {each.account for each in see.roll}
+    if voice is None:
+        voice = account in voices
+    has_seat = seat is not False and account in see.table
+    if seat is None:
+        seat = has_seat and account not in see.leavers
+    elif seat and account in see.leavers:
+        raise AlreadyLeft(f"the seat of {who} has left before")
+    if voice and account not in voices:
+        raise SignatureError(f"{who} has no voice in this agreement, or it has left")
+    if not seat and not voice:
+        raise AlreadyLeft(f"{who} has nothing to leave: no seat and no voice, or both have left")
+    index = see.table.index(account) if seat else 0
+    return Leaving(*place(see, None), account, see.address, record.version, voice, seat, index)
+
+
+def leave(
+    see: SEE,
+    member: Sender | Consent,
+    seat: bool | None,
+    voice: bool | None,
+    sender: Sender | None,
+) -> Receipts:
+    """See `SEE.leave`."""
+    if isinstance(member, Consent):
+        left = _of_consent(see, member, Kind.LEAVING, Leaving)
+        if left.version != see.version:
+            raise WrongVersion(
+                f"{see.named_text(left.account)} signed to leave version {left.version}, version"
+                f" {see.version} is in force: sign again"
+            )
+    else:
+        left = leaving(see, address_of(member), seat, voice)
+    signature, sender = _authorised(see, member, left, sender)
+    receipts = _joined(see, left.account, sender) if left.seat else []
+    what = f"the leaving of {see.named_text(left.account)}"
+    if left.voice:
+        spot = [each.account for each in see.in_force.roll].index(left.account)
+        data = _REGISTRY.encode(
+            "leave",
+            see.address,
+            *see.in_force.preimage,
+            left.account,
+            spot,
+            left.seat,
+            left.index,
+            left.deadline,
+            signature,
+        )
+    else:
+        words = see.in_force.terms.currency_words
+        arguments = (left.account, left.index, words, left.deadline, signature)
+        data = _REGISTRY.encode("leave_seat", see.address, *arguments)
+    receipts.append(send(see.w3, Call(see.registry, data, what), sender))
+    return Receipts(receipts)
+
+
+def redirection(see: SEE, account: str, to: str) -> Redirection:
+    """See `SEE.redirection`."""
+    account, to = checksum(account_bytes(account)), checksum(account_bytes(to))
+    if to == see.address or not int(to, 16):
+        raise WrongAccount(f"redirecting {see.named_text(account)}: {WrongAccount.sentence}")
+    claims.seat_of(see, account)
+    _, times = ask(see.w3, see.address, _SEE, "redirected", account)
+    return Redirection(*place(see, None), account, see.address, to, times)
+
+
+def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender | None) -> Receipts:
+    """See `SEE.redirect`."""
+    if isinstance(member, Consent):
+        wanted = _of_consent(see, member, Kind.REDIRECTION, Redirection)
+    elif to is None:
+        raise WrongAccount("a redirect names where the money goes: to=ADDRESS")
+    else:
+        wanted = redirection(see, address_of(member), to)
+    signature, sender = _authorised(see, member, wanted, sender)
+    version, index = claims.seat_of(see, wanted.account)
+    receipts = _joined(see, wanted.account, sender)
+    tokens = sorted(
+        {
+            currency_address(each)
+            for version_ in see.versions
+            for each in version_.currencies
+            if each != NATIVE
+        }
+    )
+    key = version << 192 | index << 160
+    data = _SEE.encode(
+        "redirect", wanted.account, wanted.to, key, tokens, wanted.deadline, signature
+    )
+    what = f"the redirect of {see.named_text(wanted.account)} to {wanted.to}"
+    receipts.append(send(see.w3, Call(see.address, data, what), sender))
+    return Receipts(receipts)
+
+
+def publication(see: SEE, account: str, uri: str) -> Publication:
+    """See `SEE.publication`."""
+    if len(uri.encode()) > MAX_URI:
+        raise AgreementError(f"a URI has at most {MAX_URI} bytes, got {len(uri.encode())}")
+    return Publication(*place(see, None), checksum(account_bytes(account)), see.address, uri)
+
+
+def locate(see: SEE, uri: str, sender: Sender, member: Sender | Consent | None) -> Receipt:
+    """See `SEE.locate`."""
+    if isinstance(member, Consent):
+        said = _of_consent(see, member, Kind.PUBLICATION, Publication)
+        if said.uri != uri:
+            raise SignatureError(f"{see.named_text(said.account)} signed for {said.uri}, not {uri}")
+    else:
+        said = publication(see, address_of(sender if member is None else member), uri)
+    signature, sender = _authorised(see, sender if member is None else member, said, sender)
+    data = _REGISTRY.encode("locate", see.address, said.account, uri, said.deadline, signature)
+    return send(see.w3, Call(see.registry, data, f"locating {see.address}"), sender)
+
+
+def _of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -> _Subject:
+    """What a member has signed, as far as it is for this SEE."""
+    who = see.named_text(given.account)
+    check_place(chain_id_of(see.w3), see.registry, given, who)
+    if given.kind is not kind:
+        raise SignatureError(f"the consent of {who} is for a {given.kind}, not a {kind}")
+    if given.see != see.address:
+        raise SignatureError(f"the consent of {who} is for {given.see}, not {see.address}")
+    where: tuple[Any, ...] = (given.chain_id, given.registry, given.deadline, given.account)
+    return subject(*where, **given.about)
+
+
+def _authorised(
+    see: SEE, member: Sender | Consent, subject: Subject, sender: Sender | None
+) -> tuple[bytes, Sender]:
+    """The member's signature, where somebody else sends, and who sends."""
+    who = address_of(getattr(member, "account", None) or member)
+    if isinstance(member, Consent):
+        if sender is None:
+            raise SignatureError("a consent is sent by somebody: name the sender")
+        return pack_alone(see.w3, member, see.named_text(who), now_of(see.w3)), sender
+    if sender is None or address_of(sender) == who:
+        return b"", member
+    consent = see.sign(subject, member)
+    return pack_alone(see.w3, consent, see.named_text(who), now_of(see.w3)), sender
+
+
+def _joined(see: SEE, account: str, sender: Sender) -> list[Receipt]:
+    """Joins a seat that has not acted yet: it is proven first."""
+    if account not in see.table or claims.has_joined(see, account, see.table.index(account)):
+        return []
+    return [claims.join(see, account, sender, False)]
