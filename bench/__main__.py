@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import chain, report, scene, see_rows, splitter_rows
+from bench import chain, life_rows, report, scene, see_rows, splitter_rows
 from bench.chain import ROOT, BenchError
 
 RECORD = ROOT / "bench" / "gas.json"
@@ -55,6 +55,7 @@ def measure() -> dict[str, int]:
     with chain.running() as own:
         place = scene.build(own)
         rows = splitter_rows.measure(place) | see_rows.measure(place)
+        rows |= life_rows.measure(place)
     report.check_rows(rows)
     return rows
 

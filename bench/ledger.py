@@ -1,12 +1,16 @@
 """What every account must hold, worked out apart from the contracts.
 
-All that a seat was ever paid is floor(C s / T): C all that arrived in the currency, s the
-seat's shares, T the table's. No act is measured whose outcome is not this, to the unit.
+All that a seat was ever paid by one version is floor(V s / T): s the seat's shares, T the
+table's, V all that arrived in the currency while the version was in force. Where seats have
+left, V is what a table without leavers would have divided alike: what they are entitled to is
+set aside, and the rest goes to the shares that stayed. No act is measured whose outcome is not
+this, to the unit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from bench.chain import BenchError, Chain, Contract, Receipt
 from seechain.share_table import ShareTable
@@ -56,6 +60,43 @@ class Ledger:
         return {key: int(answer, 16) for key, answer in zip(self._keys, answers, strict=True)}
 
 
+class Book:
+    """What one version received of one currency, and what each seat had of it."""
+
+    def __init__(self, table: ShareTable) -> None:
+        self.table = table
+        self.received = 0
+        self._taken: defaultdict[int, int] = defaultdict(int)
+        self._left: dict[int, int] = {}  # index -> what the leaver is entitled to, for good
+
+    def entitled(self, index: int) -> int:
+        """All that a seat should have had until now."""
+        if index in self._left:
+            return self._left[index]
+        live = self.table.shares - sum(self.table.seat(gone).shares for gone in self._left)
+        divided = (self.received - sum(self._left.values())) * self.table.shares // live
+        return divided * self.table.seat(index).shares // self.table.shares
+
+    def due(self, index: int) -> int:
+        """What a seat should have had and has not."""
+        return self.entitled(index) - self._taken[index]
+
+    def owes(self) -> bool:
+        """Whether anything is due to anybody."""
+        return any(self.due(index) > 0 for index in range(len(self.table)))
+
+    def take(self, index: int) -> int:
+        """Expect that a seat is paid all its due; the amount."""
+        due = self.due(index)
+        self._taken[index] += due
+        return due
+
+    def leave(self, index: int) -> int:
+        """Take a seat out of what comes; what stays owed to it."""
+        self._left[index] = self.entitled(index)
+        return self.due(index)
+
+
 class Split:
     """A Splitter or SEE under measurement, with the books it ought to keep."""
 
@@ -64,24 +105,45 @@ class Split:
     ) -> None:
         self.chain = chain
         self.contract = contract
-        self.seats = table
-        self.table = (table.root, table.shares, table.pages, terms)
-        self.accounts = [seat.account for seat in table]
+        self.accounts = [seat.account for seat in table]  # of the first table
         self.payer, self.stranger = chain.accounts[0], chain.accounts[-1]
-        self._shares = [seat.shares for seat in table]
+        self.elsewhere = chain.accounts[-2]  # where a member's money is redirected to
         self._token = token
-        self._received = dict.fromkeys((NATIVE, token.address), 0)
-        self._taken = {currency: [0] * len(table) for currency in self._received}
+        self._payees: dict[str, str] = {}
         # Apart from each other: a payer who is paid too would hide a wrong figure.
-        watched = [*self.accounts, self.payer, self.stranger, contract.address]
+        others = [self.payer, self.stranger, self.elsewhere, contract.address]
+        watched = [*self.accounts, *others]
         if len({account.lower() for account in watched}) != len(watched):
             raise BenchError("payer, stranger and members are different accounts")
         self._ledger = Ledger(chain, token, watched)
+        self.currencies = (NATIVE, token.address)
+        self._books: list[dict[str, Book]] = []
+        self.open(table, terms)
+
+    def open(self, table: ShareTable, terms: bytes) -> None:
+        """Expect that an agreement is in force: what was owed before stays owed."""
+        self.seats = table
+        self.table = (table.root, table.shares, table.pages, terms)
+        self._books.append({currency: Book(table) for currency in self.currencies})
+
+    @property
+    def version(self) -> int:
+        """Of the agreement in force."""
+        return len(self._books) - 1
+
+    def book(self, currency: str, version: int | None = None) -> Book:
+        """The books of a version, or of the one in force."""
+        return self._books[self.version if version is None else version][currency]
+
+    def redirect(self, account: str, to: str) -> None:
+        """Expect that what is paid to an account goes elsewhere."""
+        self._payees[account] = to
 
     def pay(self, currency: str) -> int:
         """Pay as anyone would, by a plain transfer; the gas."""
+        book = self.book(currency)
         # Another amount each time, and one that leaves something undivided: see `settle`.
-        amount = 10**18 + 1_234_567 + self._received[currency] // 10**3
+        amount = 10**18 + 1_234_567 + book.received // 10**3
         if currency == NATIVE:
             receipt = self.chain.send(self.payer, self.contract.address, value=amount)
             logged = int(self.payer, 16) << 96 | amount
@@ -91,7 +153,7 @@ class Split:
             receipt = self.chain.transact(
                 self.payer, self._token, "transfer", self.contract.address, amount
             )
-        self._received[currency] += amount
+        book.received += amount
         self._ledger.move(currency, self.payer, self.contract.address, amount)
         return receipt.gas
 
@@ -101,20 +163,45 @@ class Split:
         Raises:
             BenchError: it reverted, or a balance is wrong afterwards.
         """
+        return self.act_on(row, sender, currency, {self.version: paid}, *call)
+
+    def act_on(
+        self,
+        row: str,
+        sender: str,
+        currency: str,
+        paid: Mapping[int, Iterable[int]],
+        *call: object,
+    ) -> int:
+        """As `act`, of several versions: version to the seats that must be paid.
+
+        Raises:
+            BenchError: it reverted, or a balance is wrong afterwards.
+        """
         function, *arguments = call
         receipt: Receipt = self.chain.transact(sender, self.contract, str(function), *arguments)
-        self._settle(row, currency, paid)
-        return receipt.gas
-
-    def _settle(self, row: str, currency: str, paid: Iterable[int]) -> None:
-        taken = self._taken[currency]
-        for index in paid:
-            entitled = self._received[currency] * self._shares[index] // self.seats.shares
-            if entitled <= taken[index]:
-                raise BenchError(f"{row}: nothing is due to seat {index}, so nothing is measured")
-            due, taken[index] = entitled - taken[index], entitled
-            self._ledger.move(currency, self.contract.address, self.accounts[index], due)
-        self._ledger.check(row)
+        for version, indices in paid.items():
+            book = self.book(currency, version)
+            for index in indices:
+                self._settle(row, currency, book, index)
+        self.check(row)
         if self._ledger.held(currency, self.contract.address) == 0:
             # The refund for a balance that is cleared is luck of the amount, not a merit.
             raise BenchError(f"{row}: nothing was left undivided: choose another amount")
+        return receipt.gas
+
+    def check(self, row: str) -> None:
+        """Compare all balances with the chain's.
+
+        Raises:
+            BenchError: one is wrong.
+        """
+        self._ledger.check(row)
+
+    def _settle(self, row: str, currency: str, book: Book, index: int) -> None:
+        due = book.take(index)
+        if due <= 0:
+            raise BenchError(f"{row}: nothing is due to seat {index}, so nothing is measured")
+        account = book.table.seat(index).account
+        payee = self._payees.get(account, account)
+        self._ledger.move(currency, self.contract.address, payee, due)

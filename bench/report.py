@@ -23,7 +23,8 @@ def lines(rows: Mapping[str, int]) -> list[tuple[str, ...]]:
     for row in ROWS:
         peer = PEERS.get(row)
         beside = (f"{peer.gas:,}", peer.name, f"{rows[row] / peer.gas:.3f}") if peer else ("",) * 3
-        table.append((row, f"{rows[row]:,}", f"{limits[row]:,}", *beside))
+        limit = f"{limits[row]:,}" if row in limits else ""
+        table.append((row, f"{rows[row]:,}", limit, *beside))
     return table
 
 
@@ -97,7 +98,9 @@ def read(path: Path) -> dict[str, int]:
 
 
 def is_current(document: Path, rows: Mapping[str, int]) -> bool:
-    """Whether the document's table is that of these rows."""
+    """Whether the document's table is that of these rows, which are all rows."""
+    if set(rows) != set(ROWS):
+        return False
     found = TABLE.search(document.read_text("utf-8"))
     return found is not None and found[0] == markdown(rows)
 
