@@ -32,6 +32,8 @@ def test_the_record_is_one_flat_object_of_all_rows_within_their_targets() -> Non
 def test_the_document_shows_the_record() -> None:
     assert report.is_current(DOCUMENT, RECORDED)
     assert not report.is_current(DOCUMENT, RECORDED | {"pay.native": 1})
+    older = {row: gas for row, gas in RECORDED.items() if row != "amend.3"}
+    assert not report.is_current(DOCUMENT, older)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,12 @@ def test_the_document_shows_the_record() -> None:
         ("claims.erc20.20", 429_132),
         ("register.unpublished.1000000", RECORDED["register.unpublished.10"] + 1000),
         ("deregister.3", 97_000),
+        ("amend.3.first", 190_000),
+        ("amend.3.nothing_owed", 125_000),
+        ("amend.3.1000000", RECORDED["amend.3"] + 1000),
+        ("leave.2", 130_000),
+        ("claim_past.native", 52_000),
+        ("claim_past.erc20", 62_000),
     ],
 )
 def test_a_row_may_use_its_target_and_no_more(row: str, limit: int) -> None:
@@ -53,6 +61,15 @@ def test_a_row_may_use_its_target_and_no_more(row: str, limit: int) -> None:
     assert report.misses(RECORDED | {row: limit + 1}) == [
         f"{row} misses its target by 1: {limit + 1:,}, at most {limit:,}"
     ]
+
+
+def test_a_row_without_a_target_misses_none_and_may_not_rise_either() -> None:
+    risen = RECORDED | {"claim.after_amend": 10**7}
+    assert report.misses(risen) == []
+    shown = {line[0]: line for line in report.lines(risen)}
+    assert shown["claim.after_amend"] == ("claim.after_amend", "10,000,000", "", "", "", "")
+    (fault,) = report.regressions(risen, RECORDED)
+    assert fault.startswith("claim.after_amend rose by ")
 
 
 def test_a_row_may_rise_by_half_a_percent_and_no_more() -> None:
