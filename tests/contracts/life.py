@@ -12,6 +12,7 @@ from tests.contracts.consent import (
     AGREEMENT,
     AMENDMENT,
     ENDORSEMENT,
+    KEYS,
     LEAVE,
     LEAVING,
     LOCATION,
@@ -26,7 +27,7 @@ from tests.contracts.consent import (
     compact,
     digest,
 )
-from tests.contracts.evm import Contract, Tree
+from tests.contracts.evm import Contract, Kernel, Tree
 
 LATE = 1 << 15
 
@@ -46,6 +47,21 @@ class Life:
         if register:
             office.register()
         self.see: Contract = office.see()
+
+    @classmethod
+    def found(
+        cls, kernel: Kernel, seats: Any, *tokens: Contract, per_page: int = 32, keys: Any = KEYS[:3]
+    ) -> Life:
+        """A SEE of these seats, of a voice for each key, of native coin and tokens."""
+        office = Office.open(kernel)
+        office.keys = list(keys)
+        words = sorted(bytes.fromhex(token.address[2:]).rjust(32, b"\0") for token in tokens)
+        office.agreement = office.agreement.changed(
+            tree=Tree.of(seats, per_page),
+            voices=tuple((k.address, 1) for k in keys),
+            currencies=(bytes(32), *words),
+        )
+        return cls(office)
 
     # ------------------------------------------------------------ signatures
 
@@ -72,7 +88,13 @@ class Life:
     def leave_hash(self, voice: bool, seat: bool, index: int, version: int | None = None) -> bytes:
         version = self.version if version is None else version
         return struct(
-            LEAVE, "address uint256 bool bool uint256", self.see.address, version, voice, seat, index
+            LEAVE,
+            "address uint256 bool bool uint256",
+            self.see.address,
+            version,
+            voice,
+            seat,
+            index,
         )
 
     def redirect_hash(self, to: str, times: int) -> bytes:
@@ -198,7 +220,9 @@ class Life:
         page = index >> 5
         return self.see.join_page(table, index, tree.pages[page], tree.proof(page), claims, **how)
 
-    def seat(self, index: int, agreement: Agreement | None = None, version: int | None = None) -> Any:
+    def seat(
+        self, index: int, agreement: Agreement | None = None, version: int | None = None
+    ) -> Any:
         """A seat as claim_versions joins it."""
         a = agreement or self.agreement
         version = self.version if version is None else version
