@@ -118,8 +118,8 @@ def debts(see: Recovered, currency: str, account: str | None) -> Iterator[Debt]:
         for book in _books(see, currency, version):
             for at in range(first, first + count, AT_ONCE):
                 size = min(AT_ONCE, first + count - at)
-                which = (currency_address(currency), book)
-                for place, amount in enumerate(read_dues(see, _SEE, which, table, at, size)):
+                key = (currency_address(currency), book)
+                for place, amount in enumerate(read_dues(see, key, table, at, size)):
                     if amount:
                         index = at + place
                         who = table.seat(index).account

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from seechain import interface
 from seechain.events import currency_of
 from seechain.node import ask
 from seechain.reverts import Refused
 from seechain.share_table import PAGE_SEATS, WORD, ShareTable
-from seechain.text import NATIVE, currency_address
+from seechain.text import NATIVE
 from seechain.tokens import Token
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 Reader: TypeAlias = Callable[[str], int]
 
 AT_ONCE = 512  # seats that one call reads
-_INTERFACE = interface.of("Splitter")
 
 
 def due(splitter: Splitter, currency: str, account: str | None) -> int:
@@ -41,26 +39,25 @@ def dues_of(splitter: Splitter, currency: str, first: int, count: int = AT_ONCE)
     Raises:
         TokenError: the currency is no token.
     """
-    table = splitter.table
-    return read_dues(splitter, _INTERFACE, (currency_address(currency),), table, first, count)
+    return read_dues(splitter, splitter.dues_key(currency), splitter.table, first, count)
 
 
 def read_dues(
     splitter: Splitter,
-    interface_: interface.Interface,
-    which: tuple[object, ...],
+    key: tuple[object, ...],
     table: ShareTable,
     first: int,
     count: int = AT_ONCE,
 ) -> list[int]:
-    """As `dues_of`, of a table. which: the currency's address and, of a SEE, the version."""
+    """As `dues_of`, of a table. key: the currency's address and, of a SEE, the version."""
     words = table.words[WORD * first : WORD * (first + count)]
     numbers = [int.from_bytes(words[at : at + WORD], "big") for at in range(0, len(words), WORD)]
-    arguments = (*which, table.shares, table.pages, first, numbers)
-    currency = currency_of(str(which[0]))
+    arguments = (*key, table.shares, table.pages, first, numbers)
+    currency = currency_of(str(key[0]))
     try:
         return [
-            int(each) for each in ask(splitter.w3, splitter.address, interface_, "dues", *arguments)
+            int(each)
+            for each in ask(splitter.w3, splitter.address, splitter.interface, "dues", *arguments)
         ]
     except Refused:
         if currency != NATIVE:

@@ -49,7 +49,7 @@ class Recovered(Splitter):
         self.w3 = w3
         self.address = checksum(account_bytes(address))
         self.receipts = Receipts()
-        self._interface = _SEE
+        self.interface = _SEE
         self.registry, clone = genuine.check_see(w3, self.address)
         self._first_commitment = clone.commitment
         self._versions: dict[int, Version] = {}
@@ -236,6 +236,10 @@ class Recovered(Splitter):
         to, _ = ask(self.w3, self.address, _SEE, "redirected", account)
         return checksum(account_bytes(to)) if int(to, 16) else account
 
+    def dues_key(self, currency: str) -> tuple[object, ...]:
+        """Which dues the contract is asked for: of a currency, in the version in force."""
+        return currency_address(currency), self.version
+
     def book_version(self, currency: str) -> int:
         """The version to which the book of a currency belongs: an older one than that in force
         only where a token could not be read, or is of no agreement."""
@@ -254,7 +258,7 @@ class Recovered(Splitter):
         Raises:
             SeeEnded: it does not.
         """
-        if ask(self.w3, self.address, self._interface, "ended"):
+        if ask(self.w3, self.address, self.interface, "ended"):
             raise SeeEnded(f"the payment to {self.address} was refused: {SeeEnded.sentence}")
 
     def live(self) -> Record:

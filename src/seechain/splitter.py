@@ -62,7 +62,7 @@ class Splitter:
         self.address = checksum(account_bytes(address))
         self.registry = registry or registry_address()
         self.receipts = Receipts()  # of the transactions that made it, where it was made here
-        self._interface = interface.of("Splitter")
+        self.interface = interface.of("Splitter")
         self._block = block
         self._commitment = genuine.check_splitter(w3, self.address, self.registry, salt).commitment
         if table is not None:
@@ -103,13 +103,13 @@ class Splitter:
     @property
     def version(self) -> int:
         """The number of the agreement in force."""
-        return int(ask(self.w3, self.address, self._interface, "version"))
+        return int(ask(self.w3, self.address, self.interface, "version"))
 
     def received(self) -> dict[str, int]:
         """All that was ever received, by currency, in its smallest unit."""
         return self._by_currency(
             lambda currency: int(
-                ask(self.w3, self.address, self._interface, "received", currency_address(currency))
+                ask(self.w3, self.address, self.interface, "received", currency_address(currency))
             )
         )
 
@@ -178,6 +178,10 @@ class Splitter:
     def publish(self, *, sender: Sender) -> Receipts:
         """Publishes what is missing of the table, for a large one whose publication stopped."""
         return publishing.publish(self, sender)
+
+    def dues_key(self, currency: str) -> tuple[object, ...]:
+        """Which dues the contract is asked for: those of a currency."""
+        return (currency_address(currency),)
 
     def named(self, currency: str | None) -> tuple[str, ...]:
         """The currencies that an act is about: the one that is named, or all of the agreement."""
