@@ -88,6 +88,7 @@ class World:
         self.registry = deploy(chain, registry)
         self.recipients = [deploy(chain, hostile("Recipient"), salt) for salt in range(RECIPIENTS)]
         self.bomb, self.returns_bomb = (deploy(chain, code) for code in BOMBS)
+        self.sees: list[str] = []
         self.tokens = {}
         for salt, name in enumerate(TOKENS):
             how = [FEE if name == "fee" else 0, name == "silent"]
@@ -99,6 +100,10 @@ class World:
         self, sender: str, to: str, signature: str, *arguments: Any, value: int = 0, **more: int
     ) -> bool:
         return self.chain.send(sender, to, calldata(signature, *arguments), value, **more)
+
+    def can_send(self, account: str) -> bool:
+        """No contract starts a transaction."""
+        return account not in self.recipients and account not in self.sees
 
     def currency(self, name: str) -> str:
         return ZERO if name == NATIVE else self.tokens[name]
@@ -139,7 +144,8 @@ class World:
         )
         assert done, "register failed"
         where = self.chain.view(self.registry, calldata("see_address(bytes32)", agreement.hash))
-        return "0x" + where[12:].hex()
+        self.sees.append("0x" + where[12:].hex())
+        return self.sees[-1]
 
     def deregister(
         self,
@@ -180,6 +186,29 @@ class World:
                 _mapped(_mapped(at["pages"], currency), page) for page in range(len(split.pages))
             ]
         return found
+
+
+def slots_of_see(
+    versions: list[int],
+    keys: list[int],
+    closed: list[int],
+    pages: list[int],
+    accounts: list[int],
+    currencies: list[int],
+) -> list[int]:
+    """Where all that a SEE keeps stands."""
+    layout = artifacts.load("SEE").storage_layout
+    at = {name: each["slot"] for name, each in layout["splitter"]["books"].items()}
+    at["closed"] = layout["versions"]["closed"]["slot"]
+    found = [layout["ended"]["slot"], at["native"]]
+    found += [_mapped(at["commitments"], version) for version in versions]
+    found += [_mapped(at["seats"], key) for key in keys]
+    found += [_mapped(at["redirects"], account) for account in accounts]
+    for currency in currencies:
+        found.append(_mapped(at["tokens"], currency))
+        for name, names in (("token_seats", keys), ("pages", pages), ("closed", closed)):
+            found += [_mapped(_mapped(at[name], currency), each) for each in names]
+    return found
 
 
 def _mapped(slot: int, key: int) -> int:

@@ -2,7 +2,8 @@
 """
 @title Recipient
 @license MIT
-@notice A member of the tests that is a contract, and changes how it takes native coin.
+@notice A member of the tests that is a contract, and changes how it takes native coin. It has
+        signed whatever anybody says it has (ERC-1271).
 """
 ACCEPT: constant(uint256) = 0
 REFUSE: constant(uint256) = 1
@@ -21,6 +22,12 @@ def set_mode(mode: uint256, target: address, message: Bytes[2048]):
     self.mode = mode
     self.target = target
     self.message = message
+
+
+@external
+@view
+def isValidSignature(digest: bytes32, signature: Bytes[1024]) -> bytes4:
+    return 0x1626ba7e
 
 
 @external
