@@ -7,7 +7,7 @@ from typing import Any
 from eth_utils import keccak
 
 from tests.contracts.consent import DAY, KEYS, Agreement, Office
-from tests.contracts.evm import ZERO, Contract, Kernel, Tree, raw
+from tests.contracts.evm import ZERO, Contract, Kernel, Tree, key, raw
 from tests.contracts.life import Life
 
 
@@ -51,6 +51,10 @@ def seats(agreement: Agreement) -> list[tuple[int, str]]:
 
 def accounts(agreement: Agreement) -> list[str]:
     return [account for _, account in seats(agreement)]
+
+
+def keys_of(agreement: Agreement, version: int) -> list[int]:
+    return [key(index, account, version) for index, account in seats(agreement)]
 
 
 def dues(life: Life, agreement: Agreement, version: int, currency: str = ZERO) -> list[int]:

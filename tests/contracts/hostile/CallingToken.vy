@@ -3,13 +3,13 @@
 A token that calls a target whenever it is moved, and keeps whether that failed.
 """
 target: immutable(address)
-CALL: immutable(Bytes[1024])
+CALL: immutable(Bytes[4096])
 failed: public(bool)
 balanceOf: public(HashMap[address, uint256])
 
 
 @deploy
-def __init__(target_: address, call: Bytes[1024]):
+def __init__(target_: address, call: Bytes[4096]):
     target = target_
     CALL = call
 
