@@ -113,9 +113,9 @@ def pay(currency: address, amount: uint256, memo: bytes32, version: uint256 = AN
     @param version Of the agreement that the payer saw: if another is in force by now, this
            reverts with "wrong version".
     """
-    if not (not self.ended):
+    if self.ended:
         refusals._see_ended()
-    if not (version == ANY_VERSION or version == self._version()):
+    if version != ANY_VERSION and version != self._version():
         refusals._wrong_version()
     if currency != books.NATIVE:
         versions._catch_up(currency)
@@ -129,7 +129,7 @@ def pay_late(currency: address, amount: uint256, memo: bytes32, version: uint256
     @notice Pays an invoice of a closed version to those who did the work. As pay.
     @param version Closed; else this reverts with "wrong version".
     """
-    if not (not self.ended):
+    if self.ended:
         refusals._see_ended()
     if currency != books.NATIVE:
         versions._catch_up(currency)
@@ -188,19 +188,21 @@ def redirect(
             deadline), which counts once.
     @param to The account itself: no longer elsewhere.
     @param key Of a seat of the account that has joined; its account is not read.
-    @param currencies All tokens that were ever claimed or paid out here: a payout of one
-           that is left out may not see the redirect. The native coin need not be named.
+    @param currencies All tokens that were ever claimed or paid out here: one that is left
+           out does not see the redirect until anyone touches it. The native coin need not
+           be named.
     @param signature See modules/consent.vy; not read where the account itself calls.
     """
-    if not (to != empty(address) and to != self):
+    if to == empty(address) or to == self:
         refusals._wrong_account()
     seat: uint256 = key & ~books.ACCOUNT_BITS | convert(account, uint256)
     if books.seats[seat] == 0:
         refusals._not_joined()
     account_: uint256 = convert(account, uint256)
     times: uint256 = books.redirects[account_] >> TIMES_AT
-    subject: bytes32 = keccak256(abi_encode(REDIRECT_TYPE, self, to, times))
-    consent._check_alone(registry, account, REDIRECTION_TYPE, subject, deadline, signature)
+    if msg.sender != account:
+        subject: bytes32 = keccak256(abi_encode(REDIRECT_TYPE, self, to, times))
+        consent._check_alone(registry, account, REDIRECTION_TYPE, subject, deadline, signature)
     books.redirects[account_] = (times + 1) << TIMES_AT | convert(to, uint256)
     books._filter(books.NATIVE, account_)
     for currency: address in currencies:
@@ -211,9 +213,7 @@ def redirect(
 # ---------------------------------------------------------------- its Registry
 
 @external
-def succeed(
-    old: bytes32, commitment: bytes32, currencies: Bytes[versions.CURRENCIES_BYTES]
-):
+def succeed(old: bytes32, commitment: bytes32, currencies: Bytes[versions.CURRENCIES_BYTES]):
     """
     @notice Puts another agreement in force and closes the books of the one before. Its
             Registry only. Reverts with "wrong agreement" where the old one is not in force.
@@ -227,9 +227,7 @@ def succeed(
 
 
 @external
-def leave(
-    account: address, index: uint256, currencies: Bytes[versions.CURRENCIES_BYTES]
-):
+def leave(account: address, index: uint256, currencies: Bytes[versions.CURRENCIES_BYTES]):
     """
     @notice Takes a joined seat out of what comes, in the native coin and these currencies.
             Its Registry only.
@@ -270,7 +268,7 @@ def touch(currency: address, leavers: DynArray[uint256, 16]):
             with "currency failed" where the token still can't be read.
     @param leavers Seats that have left: index << 160 | account.
     """
-    if not (currency != books.NATIVE and versions._catch_up(currency)[0]):
+    if currency == books.NATIVE or not versions._catch_up(currency)[0]:
         refusals._currency_failed()
     version: uint256 = self._version() << books.VERSION_AT
     for leaver: uint256 in leavers:

@@ -79,9 +79,9 @@ def join(
     book: uint256 = books.native
     if share_table._commitment(table) != books._commitment(book):
         refusals._wrong_table()
-    if not (table.pages == 1 and keccak256(words) == table.root):
+    if table.pages != 1 or keccak256(words) != table.root:
         refusals._wrong_page()
-    if not (index << 5 < len(words) and index < 32):
+    if index << 5 >= len(words) or index >= 32:
         refusals._wrong_page()
     if share_table._sum(words) != table.shares:
         refusals._wrong_sum()
@@ -222,7 +222,7 @@ def payout(
             that fails stops nobody: its amount is kept for it.
     @param words The seat words.
     """
-    if not (table.pages == 1 and keccak256(words) == table.root):
+    if table.pages != 1 or keccak256(words) != table.root:
         refusals._wrong_page()
     sum: uint256 = push._pay_page(table, 0, words, currency)
     if sum != table.shares:

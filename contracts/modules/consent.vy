@@ -45,14 +45,14 @@ def _check_roll(roll: Bytes[ROLL_BYTES]):
     @notice Refuses a roll that is empty, not strictly ascending or has a voice of zero.
     """
     size: uint256 = len(roll)
-    if not (size != 0 and size & 31 == 0):
+    if size == 0 or size & 31 != 0:
         refusals._wrong_roll()
     last: uint256 = 0
     for i: uint256 in range(size >> 5, bound=MAX_VOICES):
         word: uint256 = extract32(roll, i << 5, output_type=uint256)
         account: uint256 = word >> 96
         # Of the lower 96 bits the voices are the last 32, and not zero.
-        if not (account > last and unsafe_sub(word & (2**96 - 1), 1) < VOICES):
+        if account <= last or unsafe_sub(word & (2**96 - 1), 1) >= VOICES:
             refusals._wrong_roll()
         last = account
 

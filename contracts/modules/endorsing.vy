@@ -57,7 +57,7 @@ def endorse(
     """
     agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
     record: uint256 = records._of(see)
-    if not (agreement == staticcall ISee(see).commitment()):
+    if agreement != staticcall ISee(see).commitment():
         refusals._wrong_agreement()
     if kind == kinds.REDIRECTION_TYPE:
         refusals._wrong_message()

@@ -27,7 +27,7 @@ def __init__():
 
 @internal
 def _receive(payer: address, amount: uint256):
-    if not (amount != 0 and self != IMPLEMENTATION):
+    if amount == 0 or self == IMPLEMENTATION:
         refusals._not_payable()
     log Paid(payer=payer, memo=empty(bytes32), currency=books.NATIVE, amount=amount)
 

@@ -38,7 +38,7 @@ def publish(
     @param words The seat words of each page.
     @param proofs Of each page.
     """
-    if not (share_table._commitment(table) == staticcall ISee(account).commitment()):
+    if share_table._commitment(table) != staticcall ISee(account).commitment():
         refusals._wrong_table()
     if len(words) != len(proofs):
         refusals._wrong_proof()

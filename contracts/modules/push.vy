@@ -127,7 +127,7 @@ def _pay_page(
         book |= reach << books.BASE_AT | new_marks
     books._keep_book(currency, book)
     # Else the token is the native coin under a second address, with books of its own.
-    if not (currency == books.NATIVE or self.balance >= native_before):
+    if currency != books.NATIVE and self.balance < native_before:
         refusals._one_ledger()
     log PaidOut(currency=currency, page=page, received=received)
     return sum

@@ -139,7 +139,7 @@ def _check_page(
             at += 64
         index >>= 1
         width = (width + 1) >> 1
-    if not (width == 1 and at == len(proof)):
+    if width != 1 or at != len(proof):
         refusals._wrong_proof()
     if node != table.root:
         refusals._wrong_page()

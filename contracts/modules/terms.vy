@@ -45,12 +45,12 @@ def _check(terms: Terms, currencies: Bytes[CURRENCIES_BYTES]):
     if terms.expiry > block.timestamp + MAX_TERM:
         refusals._wrong_expiry()
     size: uint256 = len(currencies)
-    if not (size != 0 and size & 31 == 0):
+    if size == 0 or size & 31 != 0:
         refusals._wrong_currencies()
     least: uint256 = 0
     for i: uint256 in range(size >> 5, bound=MAX_CURRENCIES):
         currency: uint256 = extract32(currencies, i << 5, output_type=uint256)
-        if not (currency >= least and currency < 2**160):
+        if currency < least or currency >= 2**160:
             refusals._wrong_currencies()
         least = unsafe_add(currency, 1)
 

@@ -59,7 +59,8 @@ def _succeed(commitment: bytes32, currencies: Bytes[CURRENCIES_BYTES]):
 @internal
 def _catch_up(currency: address) -> (bool, uint256):
     """
-    @notice Closes the book of a token that is still of an older version.
+    @notice Closes the book of a token that is still of an older version, and lets it know
+            who was redirected.
     @return Whether the balance can be read, and the balance. If not, the book stays.
     """
     success: bool = False
@@ -82,6 +83,8 @@ def _catch_up(currency: address) -> (bool, uint256):
     version: uint256 = (books.native & books.VERSION) >> 8
     if (book & books.VERSION) >> 8 != version:
         self._close(currency, book, version, balance)
+    elif books.native & books.FILTER & ~book != 0:
+        books.tokens[currency] = book | books.native & books.FILTER
     return True, balance
 
 
