@@ -226,3 +226,23 @@ def test_a_see_that_is_its_own_member_stays_solvent(
     receipt = life.amend(own)
     assert len(topics(receipt, CLOSED)) >= 1
     assert sum(dues(life, own, 2, currency)) <= 100 + left
+
+
+@pytest.mark.parametrize("per_page", [32, 1])
+def test_little_money_of_a_table_with_leavers_is_owed_too(
+    kernel: Kernel, token: Contract, per_page: int
+) -> None:
+    """Rule: a book of which shares have left is kept, however little it holds: its base is no
+    amount then. The leaver's part is owed as the others' are."""
+    life = living(kernel, token, shares=(1, 3, 60), per_page=per_page)
+    old = life.agreement
+    (_, a), (_, b), (index, leaver) = seats(old)
+    kernel.pay(life.see, 64, token)
+    life.join(index, False)
+    life.leave_seat(leaver, index, [token.address])
+    life.amend(life.next(Tree.of([(kernel.chain.account(), 1)])))
+    assert dues(life, old, 0, token.address) == [1, 3, 60]
+    assert life.see.closed(token.address, 0) == (4, 0, 60)
+    joins = [life.seat(n, old, 0) for n, _ in seats(old)]
+    life.see.claim_versions(joins, keys_of(old, 0), [token.address])
+    assert [token.balanceOf(x) for x in (a, b, leaver)] == [1, 3, 60]
