@@ -327,9 +327,7 @@ class Kernel:
         if len(tree.pages) == 1:
             return split.join(tree.table, index, tree.pages[0], claims, **how)
         page = index >> 5
-        return split.join_page(
-            tree.table, index, tree.pages[page], tree.proof(page), claims, **how
-        )
+        return split.join_page(tree.table, index, tree.pages[page], tree.proof(page), claims, **how)
 
     def payout(
         self, split: Contract, tree: Tree, page: int = 0, currency: str = ZERO, **how: Any
