@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.properties import agreement as a
 from tests.properties import world as w
-from tests.properties.books_model import NATIVE, Seat
+from tests.properties.books_model import CAP, NATIVE, Seat
 from tests.properties.life_model import LATE
 from tests.properties.life_stage import ALL, MODES, MUTE, PLACE, STYLES
 from tests.properties.life_truths import Truths
@@ -15,6 +15,7 @@ from tests.properties.stage import CLAIM_VERSIONS, PAYOUT
 from tests.properties.world import ANYONE
 
 AMOUNT = st.one_of(st.integers(1, 300), st.integers(1, 10**20), st.integers(2**90, 2**100))
+HUGE = st.one_of(AMOUNT, st.integers(CAP - 2, CAP + 2), st.integers(2**110, 2**114))
 FILL = st.one_of(st.just(0), st.integers(1, 300), st.integers(10**15, 10**20))
 BLOCKED = st.sampled_from([0, w.ANSWER_FALSE, w.REVERT, w.BURN_TOKEN, w.FUSSY_TOKEN])
 SEED = st.integers(0, 2**32)
@@ -24,23 +25,23 @@ VOICES = st.one_of(st.just(ALL), st.sets(st.sampled_from(sorted(ALL))))
 class Life(Truths):
     # ---------------------------------------------------------------- rules: pay
 
-    @rule(place=PLACE, which=PLACE, amount=AMOUNT)
+    @rule(place=PLACE, which=PLACE, amount=HUGE)
     def transfer(self, place, which, amount) -> None:
-        self._fill(*self._see(place), self._name(which), amount)
+        self._fill(*self._see(place), self._name(which), self._size(amount))
 
-    @rule(place=PLACE, which=PLACE, amount=AMOUNT, version=st.sampled_from([None, 0, 0, 1]))
+    @rule(place=PLACE, which=PLACE, amount=HUGE, version=st.sampled_from([None, 0, 0, 1]))
     def pay(self, place, which, amount, version) -> None:
         """With no version, that in force, or the one before."""
-        (clone, model), name = self._see(place), self._name(which)
+        (clone, model), name, amount = self._see(place), self._name(which), self._size(amount)
         if version is not None:
             version = max(0, model.version - version)
         done = clone.pay(self.world.currency(name), amount, version)
         self._alike(done, model.pay, name, amount, version)
 
-    @rule(place=PLACE, which=PLACE, amount=AMOUNT, version=PLACE)
+    @rule(place=PLACE, which=PLACE, amount=HUGE, version=PLACE)
     def pay_late(self, place, which, amount, version) -> None:
         """Also to the version in force, which is refused."""
-        (clone, model), name = self._see(place), self._name(which)
+        (clone, model), name, amount = self._see(place), self._name(which), self._size(amount)
         version %= model.version + 1
         done = clone.pay_late(self.world.currency(name), amount, version)
         self._alike(done, model.pay_late, name, amount, version)
@@ -81,7 +82,7 @@ class Life(Truths):
 
     @rule(place=PLACE, which=PLACE, leavers=st.lists(PLACE, max_size=3))
     def touch(self, place, which, leavers) -> None:
-        (clone, model), name = self._see(place), self._name(which)
+        (clone, model), name = self._see(place), self._token(which)
         left = sorted(model.books[NATIVE].final)
         seats = len(model.seats(-1))
         leavers = [left[n % len(left)] if left and n % 7 else n % seats for n in leavers]
@@ -102,6 +103,8 @@ class Life(Truths):
         """Out of all currencies, or of the native coin alone."""
         clone, model = self._see(place)
         self._fill(clone, model, NATIVE, fill)
+        if not model.joined[-1]:
+            self._alike(clone.join(0, False), model.join, 0, False)
         at, names = self._joined(model, at), self.names[1:] if named else []
         account = model.seats(-1)[at].account
         member = self._member(account)
@@ -187,17 +190,28 @@ class Life(Truths):
 
     @rule(place=PLACE, which=PLACE)
     def everybody_claims_everything(self, place, which) -> None:
-        """Of one version: joins four at a time. Then nothing is due but to who can't be paid."""
+        """Of one version, joined or not, sixteen of those to whom something is due."""
         clone, model = self._see(place)
         version = which % (model.version + 1)
-        seats = len(model.seats(version))
-        for first in range(0, min(seats, 40), 4):
-            joins = [(version, at) for at in range(first, min(first + 4, seats))]
-            for late in (0, LATE):
-                packed = [clone.key(*each, late) for each in joins]
-                done = clone.claim_versions(joins, packed, self._currencies(self.names))
-                keys = [(version | late, at) for _, at in joins]
-                self._alike(done, model.claim_versions, joins, keys, self.names)
+        names = [name for name in self.names if self.rules.readable(name)]
+        for late in (0, LATE):
+            books = [(name, model.find(name, version | late)) for name in names]
+            owed = sorted(
+                {
+                    at
+                    for name, book in books
+                    if book is not None
+                    for at, due in enumerate(book.dues(model.c(name, book)))
+                    if due
+                }
+            )
+            for first in range(0, min(len(owed), 16), 4):
+                some = owed[first : first + 4]
+                packed = [clone.key(version, at, late) for at in some]
+                joins = [(version, at) for at in some]
+                done = clone.claim_versions(joins, packed, self._currencies(names))
+                keys = [(version | late, at) for at in some]
+                self._alike(done, model.claim_versions, joins, keys, names)
 
     # ---------------------------------------------------------------- rules: push
 
@@ -241,6 +255,7 @@ class Life(Truths):
         version, at = self._of_any_version(model, of, place)
         account = model.seats(version)[at].account
         assert not clone.do(ANYONE, "end()")
+        assert not clone.do(ANYONE, "touch(address,uint256[])", w.ZERO, [])
         assert not clone.do(ANYONE, "leave(address,uint256,bytes)", account, at, b"")
         assert not clone.do(
             ANYONE, "succeed(bytes32,bytes32,bytes)", clone.now.hash, bytes(32), b""

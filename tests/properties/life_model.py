@@ -82,6 +82,12 @@ class See:
 
     def arrived(self, name: str, amount: int) -> None:
         self.books[name].came(amount)
+        if self.balance(name) + max(0, self.offset[name]) > CAP:
+            self._unfair(name)  # what is beyond is undivided, and may come to whom it finds
+
+    def _unfair(self, name: str) -> None:
+        for each, book in self.every_book():
+            book.fell |= each == name
 
     def pay(self, name: str, amount: int, version: int | None = None) -> None:
         self._live()
@@ -103,8 +109,12 @@ class See:
         self._live()
         if version >= self.version or not self.rules.readable(name):
             raise Refused("wrong version")
-        self.catch_up(name)
         amount_net = self.bank.net(name, amount)
+        there = self.closed.get((name, version | LATE))
+        most = max(self.balance(name), there.received if there else 0)
+        if most + amount_net > CAP:
+            raise Refused("wrong amount")
+        self.catch_up(name)
         late = self.closed.get((name, version | LATE))
         if late is None:
             late = self._book(version, late=True)
@@ -124,8 +134,7 @@ class See:
     def rebase(self, name: str, balance: int) -> None:
         """A token says another balance: from then on it is not asked to be fair."""
         self.bank.held[name, self.address] = balance
-        for each, book in self.every_book():
-            book.fell |= each == name
+        self._unfair(name)
 
     # ---------------------------------------------------------------- versions
 

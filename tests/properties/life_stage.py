@@ -20,7 +20,7 @@ from tests.properties.world import ANYONE, PAYER, World, calldata, numbers
 
 PLACE = st.integers(0, 10**6)  # taken modulo the number of seats, pages, currencies, SEEs
 MODES = st.sampled_from([w.ACCEPT, w.REFUSE, w.BURN, w.FUSSY, w.GLUTTON])
-MUTE = st.sampled_from([0, 1, 2, 3])
+MUTE = st.sampled_from([0, 0, 0, 1, 2, 3])
 STYLES = ("equal", "various", "steep", "none")
 TOKENS = ("plain", "fee", "silent", "blocker", "rebaser")
 ALL = frozenset(range(len(a.KEYS)))
@@ -40,9 +40,11 @@ class Stage(RuleBasedStateMachine):
         tokens=st.sets(st.sampled_from(TOKENS), min_size=1, max_size=3),
         seed=st.integers(0, 2**32),
         style=st.sampled_from(STYLES),
+        huge=st.integers(0, 5),
         joined=st.integers(0, 4),  # quarters of the seats, at the start
     )
-    def form(self, modes, tokens, seed, style, joined) -> None:
+    def form(self, modes, tokens, seed, style, huge, joined) -> None:
+        self.huge = huge == 0
         self.chain = Recorder(fast())
         self.world = World(self.chain)
         self.dice = random.Random(seed)
@@ -172,6 +174,9 @@ class Stage(RuleBasedStateMachine):
         joined = sorted(model.joined[version])
         seats = len(model.seats(version))
         return joined[place % len(joined)] if joined and place % 7 else place % seats
+
+    def _size(self, amount: int) -> int:
+        return amount if self.huge else min(amount, 2**100)
 
     def _currencies(self, names: list[str]) -> list[str]:
         return [self.world.currency(name) for name in names]

@@ -33,6 +33,10 @@ class OnOtherChains(Life):
     replays = (chain.Anvil, chain.PyEvm)
 
 
+class OfSeveralPagesOnOtherChains(OfSeveralPages):
+    replays = (chain.Anvil, chain.PyEvm)
+
+
 def case(machine: type[Life], examples: int, steps: int = 40) -> type:
     machine.TestCase.settings = profile(examples, stateful_step_count=steps)
     return machine.TestCase
@@ -43,3 +47,4 @@ TestThreeSeesOfFewSeats = case(OfThreeSeesOfFewSeats, 40)
 TestSeveralPages = case(OfSeveralPages, 25)
 TestRebasingToken = case(OfARebasingToken, 25)
 TestOnOtherChains = case(OnOtherChains, 4, 25)
+TestSeveralPagesOnOtherChains = case(OfSeveralPagesOnOtherChains, 3, 25)
