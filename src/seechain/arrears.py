@@ -14,6 +14,7 @@ from seechain.reverts import NothingDue, NotRegistered, PaymentFailed, TokenErro
 from seechain.senders import Call, Sender, address_of, send
 from seechain.share_table import PAGE_SEATS
 from seechain.text import NATIVE, currency_address
+from seechain.tokens import Token
 from seechain.versions import LATE, Version
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def payout(see: Recovered, currency: str | None, sender: Sender) -> Receipts:
     """See `SEE.payout`."""
     receipts: list[Receipt] = []
     for each in named(see, currency):
-        if _is_stale(see, each):
+        if _is_stale(see, each) and (currency is not None or holds(see, each)):
             data = _SEE.encode("touch", currency_address(each), [])
             receipts.append(send(see.w3, Call(see.address, data, f"touching {each}"), sender))
     nothing: NothingDue | None = None
@@ -156,6 +157,14 @@ def _books(see: Recovered, currency: str, version: Version) -> Iterator[int]:
             yield version.number | LATE
 
 
+def holds(see: Recovered, currency: str) -> bool:
+    """Whether a SEE has anything of a token that can be read."""
+    try:
+        return Token(see.w3, currency).balance(see.address) > 0
+    except TokenError:
+        return False
+
+
 def _is_stale(see: Recovered, currency: str) -> bool:
     return currency != NATIVE and see.book_version(currency) != see.version
 
@@ -210,14 +219,14 @@ def _claim(see: Recovered, part: list[Debt], joining: list[str], sender: Sender)
 
 
 def _one_by_one(see: Recovered, part: list[Debt], sender: Sender) -> list[Receipt]:
-    """One account at a time, so that one which refuses its money stops nobody."""
+    """One account and currency at a time, so that who refuses its money stops nobody."""
     receipts = []
-    for account in dict.fromkeys(debt.account for debt in part):
+    for account, currency in dict.fromkeys((debt.account, debt.currency) for debt in part):
+        own = [debt for debt in part if (debt.account, debt.currency) == (account, currency)]
         try:
-            own = [debt for debt in part if debt.account == account]
             receipts.append(_claim(see, own, [], sender))
         except PaymentFailed:
-            continue
+            continue  # it stays due
     return receipts
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from seechain.agreement import Agreement
+from seechain.senders import Sender, address_of
 
 if TYPE_CHECKING:
     from seechain.recovered import Recovered
@@ -43,9 +45,15 @@ class Change:
             start = f"{self.name} gains"
         elif self.part_after < self.part_before:
             start = f"{self.name} loses"
-        else:
+        elif self.part_after:
             start = f"{self.name} keeps its part"
-        parts = [f"part {_from_to(self.part_before, self.part_after)}"]
+        elif self.voice_before == self.voice_after:
+            start = f"{self.name} keeps its voice"
+        else:
+            start = f"{self.name} has no part, but a voice"
+        parts = []
+        if self.part_before or self.part_after:
+            parts.append(f"part {_from_to(self.part_before, self.part_after)}")
         if self.voice_before or self.voice_after:
             parts.append(f"voice {_from_to(self.voice_before, self.voice_after)}")
         return f"{start}: {', '.join(parts)}"
@@ -66,10 +74,15 @@ class Changes:
     currencies: tuple[tuple[str, ...], tuple[str, ...]]
     is_text_new: bool
 
-    def of(self, account: str) -> Change | None:
-        """The change for one account, None where it is no member before or after."""
+    def of(self, account: Sender) -> Change | None:
+        """The change for one account, None where it is no member before or after.
+
+        Raises:
+            AccountError: it is no account and no address.
+        """
+        wanted = address_of(account)
         for change in self.members:
-            if change.account == account:
+            if change.account == wanted:
                 return change
         return None
 
@@ -138,7 +151,8 @@ def compare(see: Recovered, agreement: Agreement) -> Changes:
             for account in sorted(accounts, key=lambda each: int(each, 16))
         ),
         quorum=(str(version.quorum), str(Fraction(agreement.quorum))),
-        expires=(f"{version.expires:%Y-%m-%d}", str(agreement.expires)),
+        # The chain has the instant, which is the last day's end.
+        expires=(f"{version.expires - timedelta(seconds=1):%Y-%m-%d}", str(agreement.expires)),
         currencies=(version.currencies, tuple(agreement.currencies)),
         is_text_new=version.terms.text_hash != agreement.signed.text_hash,
     )

@@ -84,6 +84,11 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
 
     @property
+    def with_article(self) -> str:
+        """As a message says it: "an amendment", "a registration"."""
+        return f"{'an' if self[0] in 'ae' else 'a'} {self}"
+
+    @property
     def type_hash(self) -> bytes:
         """The EIP-712 hash of the message's type."""
         return messages.KINDS[self.capitalize()]
@@ -163,8 +168,9 @@ class Consent(BaseModel):
         needed = FIELDS[self.kind]
         for field in _ALL_FIELDS:
             if (getattr(self, field) is not None) != (field in needed):
-                names = ", ".join(needed)
-                raise ValueError(f"a consent to a {self.kind} names {names}, and nothing else")
+                names = " and ".join(", ".join(needed).rsplit(", ", 1))
+                what = self.kind.with_article
+                raise ValueError(f"a consent to {what} names {names}, and nothing else")
         return self
 
     @property

@@ -14,7 +14,7 @@ from seechain.errors import SignatureError
 from seechain.node import chain_id_of, now_of
 from seechain.receipts import Receipt, Receipts
 from seechain.records import deadline_at
-from seechain.reverts import NoQuorum, NotExpired, WrongMessage
+from seechain.reverts import NoQuorum, NotExpired, WrongMessage, WrongVersion
 from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import Packed, Poll, check_place, check_subject, pack
 from seechain.signers import sign_subject
@@ -90,6 +90,20 @@ def check_here(see: SEE, chain_id: int, registry: str) -> None:
         )
 
 
+def check_version(see: SEE, subject: Subject) -> None:
+    """Checks that what is signed is still about the agreement in force.
+
+    Raises:
+        WrongVersion: it is not.
+    """
+    about, version = getattr(subject, "version", None), see.version
+    if about not in (None, version):
+        raise WrongVersion(
+            f"this {subject.kind} is for version {about} of the agreement of {see.address},"
+            f" version {version} is in force: look at it, then make another"
+        )
+
+
 def sign(see: SEE, subject: Subject, account: Sender) -> Consent:
     """See `SEE.sign`."""
     who = address_of(account)
@@ -101,8 +115,11 @@ def consent(see: SEE, subject: Subject, account: str, signature: bytes) -> Conse
     """See `SEE.consent`."""
     account = checksum(account_bytes(account))
     made = subject.consent(account, signature)
+    if made.see is None:
+        raise SignatureError("a registration is signed with registry.sign(agreement, account)")
     if made.see != see.address:
-        raise SignatureError(f"this is about {made.see or 'a registration'}, not {see.address}")
+        raise SignatureError(f"this is about the SEE {made.see}, not {see.address}")
+    check_version(see, subject)
     if subject.kind in _ALONE:
         check_place(chain_id_of(see.w3), see.registry, made, see.named_text(account))
         owner = getattr(subject, "account", account)
@@ -178,6 +195,9 @@ def expire(see: SEE, sender: Sender) -> Receipt:
 
 def endorse(see: SEE, wanted: Endorsement, consents: Iterable[Consent], sender: Sender) -> Receipt:
     """See `SEE.endorse`."""
+    if wanted.see != see.address:
+        raise SignatureError(f"this is to be endorsed by {wanted.see}, not by {see.address}")
+    check_version(see, wanted)
     packed = _packed(see, Kind.ENDORSEMENT, wanted.about, consents)
     data = _REGISTRY.encode(
         "endorse",
@@ -189,7 +209,7 @@ def endorse(see: SEE, wanted: Endorsement, consents: Iterable[Consent], sender: 
         packed.deadline,
         packed.signatures,
     )
-    what = f"the endorsement of a {wanted.act} by {see.address}"
+    what = f"the endorsement of {wanted.act.with_article} by {see.address}"
     return send(see.w3, Call(see.registry, data, what), sender)
 
 

@@ -61,9 +61,10 @@ def pay_version(
 ) -> Receipts:
     """See `SEE.pay`. seen: the version that the payer looked at."""
     reference = memo_bytes(memo)
-    payment = read_payment(see, amount, currency)
     see.check_payable()
     current = see.version
+    if version is not None and (type(version) is not int or version < 0):
+        raise WrongVersion(f"versions are counted from 0, up to {current} now, got {version!r}")
     wanted = seen if version is None else version
     if wanted > current or (version is None and wanted != current):
         raise WrongVersion(
@@ -71,6 +72,7 @@ def pay_version(
             f" force, and not {wanted}: look again at who is paid, or name version={wanted} to pay"
             " those who were members then"
         )
+    payment = read_payment(see, amount, currency)
     name = "pay" if wanted == current else "pay_late"
     data = _SEE.encode(name, currency_address(payment.currency), payment.units, reference, wanted)
     what = f"the payment of {amount} to {see.address}"

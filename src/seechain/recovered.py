@@ -182,7 +182,7 @@ class Recovered(Splitter):
         """All who have a seat, a voice or both, ascending by account.
 
         A voice that left is no more; a seat that left is still listed, since what was due to it
-        stays owed: see `has_left`.
+        stays owed: see `leavers`.
         """
         voices = {voice.account: voice.voices for voice in self.roll}
         lines = [

@@ -110,11 +110,15 @@ class Registry:
         Raises:
             AgreementError: its text and its table differ.
         """
-        check_agreement(agreement)
         return self.registration(agreement, deadline).message(address_of(account))
 
     def registration(self, agreement: Agreement, deadline: int | None = None) -> Registration:
-        """What the voices sign, for a SEE among them to endorse. deadline: as `message`."""
+        """What the voices sign, for a SEE among them to endorse. deadline: as `message`.
+
+        Raises:
+            AgreementError: its text and its table differ.
+        """
+        check_agreement(agreement)
         chosen = self._deadline(agreement, deadline)
         return Registration(self.chain_id, self.address, chosen, agreement)
 

@@ -17,13 +17,15 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from seechain import arrears, deciding, interface, payments, sharing, single
+from seechain import arrears, deciding, flow, interface, payments, sharing, single
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import Agreement
+from seechain.cascade import Cascade
 from seechain.changes import Changes, compare
 from seechain.consent import Consent
 from seechain.receipts import Receipt, Receipts
 from seechain.recovered import Recovered
+from seechain.reverts import CurrencyFailed
 from seechain.senders import Call, Sender, send
 from seechain.splitter import Splitter
 from seechain.subjects import (
@@ -35,7 +37,7 @@ from seechain.subjects import (
     Redirection,
     Subject,
 )
-from seechain.text import currency_address
+from seechain.text import NATIVE, currency_address
 
 _SEE = interface.of("SEE")
 
@@ -79,6 +81,22 @@ class SEE(Recovered):
         """
         return arrears.payout(self, currency, sender)
 
+    def cascade(self, currency: str | None = None, *, known: Iterable[Splitter] = ()) -> Cascade:
+        """What a payout through all levels would do: SEEs that are members, shared seats, people.
+
+        Nothing is sent until the plan is run.
+
+        Args:
+            currency: one, by default all of its agreements.
+            known: SEEs and Splitters below whose share tables are at hand: those that were not
+                published, are not registered, or were created with a salt.
+
+        Raises:
+            NotPublished, NotRegistered: its own share table can't be recovered.
+            TokenError: the currency that is named is no token.
+        """
+        return flow.find(self, currency, known)
+
     def pay(
         self,
         amount: int | str,
@@ -96,8 +114,12 @@ class SEE(Recovered):
         Raises:
             WrongVersion: the agreement changed since you looked, so that others would be paid.
         """
-        seen = self.version if self._seen is None else self._seen
-        return payments.pay_version(self, amount, currency, memo, sender, seen, version)
+        looked = self._seen
+        seen = self.version if looked is None else looked
+        try:
+            return payments.pay_version(self, amount, currency, memo, sender, seen, version)
+        finally:
+            self._seen = looked  # what paying itself reads, nobody has looked at
 
     def touch(self, currency: str, leavers: Iterable[str] = (), *, sender: Sender) -> Receipt:
         """Closes the book of a token that could not be read when an agreement came into force,
@@ -106,7 +128,11 @@ class SEE(Recovered):
         Raises:
             CurrencyFailed: it still can't be read. NotLeft, ShareTableError: a member has not.
         """
-        keys = [self.table.index(each) << 160 | int(each, 16) for each in leavers]
+        (currency,) = self.named(currency)
+        if currency == NATIVE:
+            raise CurrencyFailed("the native coin is never left behind: touch tokens only")
+        accounts = [checksum(account_bytes(each)) for each in leavers]
+        keys = [self.table.index(each) << 160 | int(each, 16) for each in accounts]
         data = _SEE.encode("touch", currency_address(currency), keys)
         return send(self.w3, Call(self.address, data, f"touching {currency}"), sender)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from seechain import claims
 from seechain.accounts import account_bytes, checksum
 from seechain.errors import ShareTableError
 from seechain.receipts import Receipts
@@ -27,6 +28,7 @@ def share_seat(
     if account == other:
         raise ShareTableError(f"{see.named_text(account)} can't share its seat with itself")
     theirs = _part(part)
+    claims.seat_of(see, account)  # before a Splitter is made for nothing
     seats = [(account, theirs.denominator - theirs.numerator), (other, theirs.numerator)]
     payer = member if sender is None else sender
     wanted = see.redirected(account)
@@ -42,9 +44,12 @@ def share_seat(
 
 def _part(part: str | Fraction) -> Fraction:
     try:
-        read = Fraction(part)
+        # By way of text: a float is not what it looks like, and no tenth is 0.1.
+        read = Fraction(str(part))
     except (ValueError, ZeroDivisionError):
         raise ShareTableError(f'a part is written like "1/4", got {part!r}') from None
-    if not 0 < read < 1 or read.denominator > _MOST:
+    if not 0 < read < 1:
         raise ShareTableError(f"a part is above 0 and below 1, got {part}")
+    if read.denominator > _MOST:
+        raise ShareTableError(f"a part of at most {_MOST} shares can be had, got {part}: round it")
     return read

@@ -139,7 +139,10 @@ def check_subject(poll: Poll, consent: Consent) -> None:
     who = poll.name(consent.account)
     check_place(poll.chain_id, poll.registry, consent, who)
     if consent.kind is not poll.kind:
-        raise SignatureError(f"the consent of {who} is for a {consent.kind}, not {poll.kind}")
+        raise SignatureError(
+            f"the consent of {who} is for {consent.kind.with_article}, not"
+            f" {poll.kind.with_article}: sign again"
+        )
     if (consent.see, consent.version) != (poll.about.get("see"), poll.about.get("version")):
         raise SignatureError(
             f"the consent of {who} is for {consent.see}, version {consent.version}, this is"

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from seechain import claims, interface
 from seechain.accounts import account_bytes, checksum
+from seechain.arrears import holds, named
 from seechain.consent import Consent, Kind
 from seechain.deciding import place
 from seechain.errors import AgreementError, SignatureError
 from seechain.node import ask, chain_id_of, now_of
 from seechain.receipts import Receipt, Receipts
-from seechain.reverts import AlreadyLeft, WrongAccount, WrongVersion
+from seechain.reverts import AlreadyLeft, LastShare, WrongAccount, WrongVersion
 from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import check_place, pack_alone
 from seechain.subjects import Leaving, Publication, Redirection, Subject
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from seechain.see import SEE
 
 MAX_URI = 256  # bytes
+MOST_TOKENS = 16  # that one redirect names
 _REGISTRY = interface.of("Registry")
 _SEE = interface.of("SEE")
 _Subject = TypeVar("_Subject", bound=Subject)
@@ -59,13 +61,11 @@ def leave(
     """See `SEE.leave`."""
     if isinstance(member, Consent):
         left = _of_consent(see, member, Kind.LEAVING, Leaving)
-        if left.version != see.version:
-            raise WrongVersion(
-                f"{see.named_text(left.account)} signed to leave version {left.version}, version"
-                f" {see.version} is in force: sign again"
-            )
+        _check_leaving(see, left, seat, voice)
     else:
         left = leaving(see, address_of(member), seat, voice)
+    if left.seat:
+        _check_not_last(see, left.account)
     signature, sender = _authorised(see, member, left, sender)
     receipts = _joined(see, left.account, sender) if left.seat else []
     what = f"the leaving of {see.named_text(left.account)}"
@@ -104,6 +104,7 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
     """See `SEE.redirect`."""
     if isinstance(member, Consent):
         wanted = _of_consent(see, member, Kind.REDIRECTION, Redirection)
+        _check_redirection(see, wanted, to)
     elif to is None:
         raise WrongAccount("a redirect names where the money goes: to=ADDRESS")
     else:
@@ -111,20 +112,16 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
     signature, sender = _authorised(see, member, wanted, sender)
     version, index = claims.seat_of(see, wanted.account)
     receipts = _joined(see, wanted.account, sender)
-    tokens = sorted(
-        {
-            currency_address(each)
-            for version_ in see.versions
-            for each in version_.currencies
-            if each != NATIVE
-        }
-    )
+    tokens = [each for each in named(see, None) if each != NATIVE]
     key = version << 192 | index << 160
-    data = _SEE.encode(
-        "redirect", wanted.account, wanted.to, key, tokens, wanted.deadline, signature
-    )
+    arguments = (key, tokens[:MOST_TOKENS], wanted.deadline, signature)
+    data = _SEE.encode("redirect", wanted.account, wanted.to, *arguments)
     what = f"the redirect of {see.named_text(wanted.account)} to {wanted.to}"
     receipts.append(send(see.w3, Call(see.address, data, what), sender))
+    # The tokens of many versions: the further ones look for the redirect when they are touched.
+    for each in tokens[MOST_TOKENS:]:
+        if holds(see, each):
+            receipts.append(see.touch(each, sender=sender))
     return Receipts(receipts)
 
 
@@ -148,14 +145,60 @@ def locate(see: SEE, uri: str, sender: Sender, member: Sender | Consent | None) 
     return send(see.w3, Call(see.registry, data, f"locating {see.address}"), sender)
 
 
+def _check_leaving(see: SEE, left: Leaving, seat: bool | None, voice: bool | None) -> None:
+    """Checks that what a member has signed is what is asked for, and can still be done."""
+    who, version = see.named_text(left.account), see.live().version
+    if left.version != version:
+        raise WrongVersion(
+            f"{who} signed to leave version {left.version}, version {version} is in force:"
+            " sign again"
+        )
+    for name, asked, signed in (("seat", seat, left.seat), ("voice", voice, left.voice)):
+        if asked not in (None, signed):
+            raise SignatureError(
+                f"{who} signed to {'leave' if signed else 'keep'} its {name}: sign again"
+            )
+    if not left.seat and not left.voice:
+        raise AlreadyLeft(f"{who} signed to keep its seat and its voice: there is nothing to leave")
+    if left.seat and left.account in see.leavers:
+        raise AlreadyLeft(f"the seat of {who} has left before")
+    if left.voice and left.account not in {each.account for each in see.roll}:
+        raise SignatureError(f"{who} has no voice in this agreement, or it has left")
+
+
+def _check_not_last(see: SEE, account: str) -> None:
+    """Refuses the last share before the seat joins for nothing."""
+    _, gone = ask(see.w3, see.address, _SEE, "book", currency_address(NATIVE))
+    table = see.table
+    if gone + table.seat(table.index(account)).shares >= table.shares:
+        raise LastShare(f"{see.named_text(account)} can't leave its seat: {LastShare.sentence}")
+
+
+def _check_redirection(see: SEE, wanted: Redirection, to: str | None) -> None:
+    who = see.named_text(wanted.account)
+    if to is not None and checksum(account_bytes(to)) != wanted.to:
+        raise SignatureError(f"{who} signed for its money to go to {wanted.to}, not to {to}")
+    times = ask(see.w3, see.address, _SEE, "redirected", wanted.account)[1]
+    if wanted.times != times:
+        raise SignatureError(
+            f"{who} has redirected its money {times} times, and signed for after"
+            f" {wanted.times}: sign again"
+        )
+
+
 def _of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -> _Subject:
     """What a member has signed, as far as it is for this SEE."""
     who = see.named_text(given.account)
     check_place(chain_id_of(see.w3), see.registry, given, who)
     if given.kind is not kind:
-        raise SignatureError(f"the consent of {who} is for a {given.kind}, not a {kind}")
+        raise SignatureError(
+            f"the consent of {who} is for {given.kind.with_article}, not {kind.with_article}:"
+            " sign again"
+        )
     if given.see != see.address:
-        raise SignatureError(f"the consent of {who} is for {given.see}, not {see.address}")
+        raise SignatureError(
+            f"the consent of {who} is for {given.see}, not {see.address}: sign again"
+        )
     where: tuple[Any, ...] = (given.chain_id, given.registry, given.deadline, given.account)
     return subject(*where, **given.about)
 
@@ -164,11 +207,14 @@ def _authorised(
     see: SEE, member: Sender | Consent, subject: Subject, sender: Sender | None
 ) -> tuple[bytes, Sender]:
     """The member's signature, where somebody else sends, and who sends."""
-    who = address_of(getattr(member, "account", None) or member)
     if isinstance(member, Consent):
         if sender is None:
             raise SignatureError("a consent is sent by somebody: name the sender")
-        return pack_alone(see.w3, member, see.named_text(who), now_of(see.w3)), sender
+        who = see.named_text(member.account)
+        return pack_alone(see.w3, member, who, now_of(see.w3)), sender
+    who = address_of(member)
+    if sender is None and hasattr(member, "endorsement"):
+        raise SignatureError(f"the SEE {who} sends nothing itself: name the sender")
     if sender is None or address_of(sender) == who:
         return b"", member
     consent = see.sign(subject, member)

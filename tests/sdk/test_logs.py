@@ -107,7 +107,7 @@ def test_an_event_knows_its_place(see: SEE) -> None:
     receipt = see.pay(5, sender=key(3))
     (event,) = receipt.events
     assert isinstance(event, Event)
-    assert (event.name, event.address) == ("Received", see.address)
+    assert (event.name, event.address) == ("Paid", see.address)
     assert event.transaction_hash == receipt.transaction_hash
     assert event.block_number == receipt.block_number
 

@@ -222,7 +222,7 @@ def test_each_flipped_field_of_the_agreement_is_refused_on_chain(
 def pack_for(registry: Registry, agreement: Agreement, consents: list[Consent]) -> bytes:
     from seechain.signatures import pack
 
-    return pack(registry.w3, registry._subject(agreement), consents, 0).signatures
+    return pack(registry.w3, registry._poll(agreement), consents, 0).signatures
 
 
 def test_an_expired_consent_is_refused(

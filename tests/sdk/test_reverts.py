@@ -23,7 +23,7 @@ def reasons() -> set[str]:
     for path in CONTRACTS.rglob("*.vy"):
         text = path.read_text("utf-8")
         text = re.sub(r'"""(.*?)"""', "", text, flags=re.S)
-        found |= set(re.findall(r'(?:, |raise )"([a-z ]+)"(?:  #.*)?$', text, re.M))
+        found |= set(re.findall(r'(?:, |raise |_refuse\()"([a-z ]+)"\)?(?:  #.*)?$', text, re.M))
     return found
 
 

@@ -157,7 +157,9 @@ def test_an_end_is_signed_as_a_registration_is(see: SEE, registry: Registry) -> 
     borrowed = flip(update={"signature": two.signature})
     assert "Ada" in refused(BadSignature, borrowed, two)
     formed = registry.sign(make_agreement(), key(1))
-    assert "is for a registration, not deregistration" in refused(SignatureError, formed, two)
+    assert "is for a registration, not a deregistration: sign again" in refused(
+        SignatureError, formed, two
+    )
     with pytest.raises(SignatureError, match="has no voice"):
         see.sign(end, key(4))
     warp(see.w3, 9 * 86400)

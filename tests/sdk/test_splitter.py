@@ -207,12 +207,12 @@ def test_the_contract_refuses_wrong_pages_and_proofs(registry: Registry) -> None
     page, proof = table.page(1), table.proof(1)
     # A page under another number, of a table and beyond it.
     for index in (0, 64, 128):
-        attack.refused(WrongPage, "join", index, page, proof)
+        attack.refused(WrongPage, "join_page", index, page, proof)
     attack.refused(WrongPage, "payout_page", 0, page, proof)
     # A wrong proof: of another page, short, long, none.
-    attack.refused(WrongPage, "join", 32, page, table.proof(2))
+    attack.refused(WrongPage, "join_page", 32, page, table.proof(2))
     for wrong in (proof[:64], proof + bytes(64), b""):
-        attack.refused(WrongProof, "join", 32, page, wrong)
+        attack.refused(WrongProof, "join_page", 32, page, wrong)
     # An inner node as a page of four seats, with a shorter proof.
     node = b"".join(
         part
@@ -225,12 +225,15 @@ def test_the_contract_refuses_wrong_pages_and_proofs(registry: Registry) -> None
     attack.refused(WrongProof, "payout_page", 0, node, table.proof(0)[64:])
     attack.refused(WrongPage, "payout_page", 0, node, table.proof(0))
     # Shares of its own.
-    attack.refused(WrongPage, "join", 32, page[:31] + bytes([page[31] + 1]) + page[32:], proof)
+    changed = page[:31] + bytes([page[31] + 1]) + page[32:]
+    attack.refused(WrongPage, "join_page", 32, changed, proof)
     # Not all pages, or in another order.
     pages = [table.page(at) for at in range(4)]
     attack.refused(WrongPage, "payout_whole", pages[:3])
     attack.refused(WrongPage, "payout_whole", [pages[1], pages[0], *pages[2:]])
-    attack.send("join", 32, page, proof)
+    # A table of several pages is not joined as one of a single page.
+    attack.refused(WrongPage, "join", 32, page)
+    attack.send("join_page", 32, page, proof)
 
 
 def test_a_stranger_has_no_seat(registry: Registry) -> None:

@@ -7,10 +7,10 @@ from eth_account import Account
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seechain import messages
 from seechain.agreement import Agreement
 from seechain.consent import Consent, Kind, normalise, recover
 from seechain.errors import SignatureError
+from seechain.subjects import Deregistration, Registration
 
 ADA = Account.from_key("0x" + "11" * 32)
 BEN = Account.from_key("0x" + "22" * 32)
@@ -130,9 +130,7 @@ def test_the_digest_is_that_of_the_message_a_wallet_signs() -> None:
             ],
         }
     )
-    data = messages.registration(
-        ADA.address, agreement.table, agreement.signed, chain_id=1, registry=REGISTRY, deadline=9
-    )
+    data = Registration(1, REGISTRY, 9, agreement).message(ADA.address)
     by_wallet = consent(
         chain_id=1,
         deadline=9,
@@ -140,9 +138,7 @@ def test_the_digest_is_that_of_the_message_a_wallet_signs() -> None:
         signature=bytes(ADA.sign_typed_data(full_message=data).signature),
     )
     by_wallet.check()
-    ending = messages.deregistration(
-        ADA.address, BEN.address, 3, chain_id=1, registry=REGISTRY, deadline=9
-    )
+    ending = Deregistration(1, REGISTRY, 9, BEN.address, 3).message(ADA.address)
     consent(
         kind="deregistration",
         chain_id=1,
@@ -173,7 +169,11 @@ def test_a_consent_travels_as_json(made: Consent) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"kind": "amendment"}, "kind"),
+        ({"kind": "petition"}, "kind"),
+        (
+            {"kind": "amendment"},
+            "a consent to an amendment names see, version and commitment, and nothing",
+        ),
         ({"account": "Ada"}, "account: an account is 0x"),
         ({"chain_id": "1"}, "chain_id"),
         ({"chain_id": True}, "chain_id"),
@@ -181,11 +181,16 @@ def test_a_consent_travels_as_json(made: Consent) -> None:
         ({"deadline": 1.5}, "deadline"),
         ({"commitment": "0x00"}, "commitment"),
         ({"commitment": "00"}, "hex after 0x"),
-        ({"commitment": None}, "a registration has a commitment"),
-        ({"see": BEN.address}, "a deregistration has see and version"),
-        ({"kind": "deregistration"}, "only a registration"),
-        ({"kind": "deregistration", "commitment": None, "version": 1}, "see and version"),
-        ({"signature": "0x"}, "signature"),
+        ({"commitment": None}, "a consent to a registration names commitment, and nothing else"),
+        ({"see": BEN.address}, "a consent to a registration names commitment, and nothing else"),
+        (
+            {"kind": "deregistration"},
+            "a consent to a deregistration names see and version, and nothing",
+        ),
+        (
+            {"kind": "deregistration", "commitment": None, "version": 1},
+            "names see and version, and nothing else",
+        ),
         ({"signature": "0x" + "00" * 5000}, "signature"),
         ({"signature": "0xzz"}, "signature"),
         ({"memo": 1}, "memo"),
@@ -195,6 +200,15 @@ def test_what_is_no_consent_is_refused(changed: dict[str, object], says: str) ->
     fields = {**json.loads(consent().to_json()), **changed}
     with pytest.raises(SignatureError, match=says):
         Consent.from_json(json.dumps(fields))
+
+
+def test_a_contract_may_sign_with_nothing_and_a_key_may_not() -> None:
+    """A SEE that has endorsed a message signs with no bytes; who else gives none has not signed."""
+    empty = Consent.from_json(consent(signature=b"").to_json())
+    assert empty.signature == b""
+    assert not empty.is_by_key
+    with pytest.raises(SignatureError, match="a signature has 65 or 64 bytes, got 0"):
+        empty.check()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '"x"', b"\xff"])

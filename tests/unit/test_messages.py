@@ -53,8 +53,13 @@ def struct_hash(data: dict[str, Any], kind: str, value: dict[str, Any]) -> bytes
 def test_a_registration_hashes_as_eth_account_hashes_it(
     account: str, table: Table, terms: Terms, chain_id: int, registry: str, deadline: int
 ) -> None:
-    data = messages.registration(
-        account, table, terms, chain_id=chain_id, registry=registry, deadline=deadline
+    data = messages.typed_data(
+        "Registration",
+        account,
+        messages.agreement_value(table, terms),
+        chain_id=chain_id,
+        registry=registry,
+        deadline=deadline,
     )
     message = data["message"]
     table_hash = messages.table_hash(table.root, table.shares, table.pages)
@@ -74,8 +79,13 @@ def test_a_registration_hashes_as_eth_account_hashes_it(
 def test_a_deregistration_hashes_as_eth_account_hashes_it(
     account: str, see: str, version: int, chain_id: int, registry: str, deadline: int
 ) -> None:
-    data = messages.deregistration(
-        account, see, version, chain_id=chain_id, registry=registry, deadline=deadline
+    data = messages.typed_data(
+        "Deregistration",
+        account,
+        {"see": see, "version": version},
+        chain_id=chain_id,
+        registry=registry,
+        deadline=deadline,
     )
     message = messages.deregistration_hash(account, see, version, deadline)
     assert message == struct_hash(data, "Deregistration", data["message"])
@@ -124,8 +134,13 @@ def test_each_field_of_the_terms_moves_the_hash() -> None:
 def test_a_wallet_signs_the_typed_data_as_it_is() -> None:
     key = Account.from_key("0x" + "11" * 32)
     table, terms = Table(bytes(32), 1, 1), Terms("t", bytes(32), Fraction(1), 1, (), bytes(32))
-    data = messages.registration(
-        key.address, table, terms, chain_id=1, registry=key.address, deadline=5
+    data = messages.typed_data(
+        "Registration",
+        key.address,
+        messages.agreement_value(table, terms),
+        chain_id=1,
+        registry=key.address,
+        deadline=5,
     )
     by_wallet = key.sign_typed_data(full_message=data)
     assert bytes(by_wallet.message_hash) == signable_digest(data)
