@@ -6,6 +6,7 @@ import pytest
 
 from tests.contracts.closing import dues, keys_of, living, named, seats
 from tests.contracts.evm import Contract, Kernel, Tree, key, refused
+from tests.contracts.life import LATE
 
 CAP = 2**111 - 1
 
@@ -124,3 +125,25 @@ def test_tokens_that_both_name_and_neither(kernel: Kernel, token: Contract) -> N
     life.see.pay(late.address, 80, bytes(32))  # touches by itself
     assert dues(life, old, 0, late.address) == [100, 300]
     assert dues(life, current, 1, late.address) == [80]
+
+
+def test_a_closing_tells_a_book_who_was_redirected(kernel: Kernel, token: Contract) -> None:
+    """Rule: a token's book that did not know of a redirect knows of it once it is closed: what
+    the closed version owes, what is paid it late and what comes next goes where it should."""
+    life = living(kernel, token)
+    token.approve(life.see.address, 2**255)
+    old, to = life.agreement, kernel.chain.account()
+    (_, a), _ = seats(old)
+    kernel.pay(life.see, 400, token)
+    life.join(0)
+    life.see.claim_token(token.address, 0, a)
+    life.redirect(a, to, key(0, a))  # the token is not named, though its book was used
+    kernel.pay(life.see, 400, token)
+    life.amend(old)
+    kernel.pay(life.see, 400, token)
+    life.see.pay_late(token.address, 400, bytes(32), 0)
+    life.see.claim_versions([life.seat(0)], keys_of(old, 0)[:1], [token.address])
+    assert token.balanceOf(to) == 100
+    life.see.claim_versions([], [key(0, a, LATE)], [token.address])
+    life.payout(0, token.address)
+    assert (token.balanceOf(a), token.balanceOf(to)) == (100, 300)
