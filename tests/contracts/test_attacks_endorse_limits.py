@@ -59,6 +59,15 @@ def test_it_signed_one_message(nest: Nest, field: str) -> None:
     nest.end()
 
 
+def test_what_it_has_signed_it_has_signed(nest: Nest) -> None:
+    """An endorsement outlives the agreement by which it was given, as any signature does: until
+    its deadline. Its next voices can't take it back."""
+    subject = nest.office.agreement.hash
+    nest.endorse(REGISTRATION, subject)
+    nest.inner.amend(nest.inner.next(nest.inner.agreement.tree, quorum=(1, 1)))
+    nest.register()
+
+
 def test_it_signed_for_one_chain(nest: Nest) -> None:
     """After a fork of the chain, what was endorsed before counts on one side only."""
     registry, subject = nest.kernel.registry, nest.office.agreement.hash

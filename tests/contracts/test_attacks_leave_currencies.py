@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from tests.contracts.consent import KEYS
 from tests.contracts.evm import ZERO, Contract, Kernel, Reverted, Tree, key, refused
 from tests.contracts.life import LATE, Life
 
+SHARES = (40, 35, 25)
 BALANCE_REVERTS = 3
+MAX = 2**111 - 1
 REVERTS = bytes.fromhex("5f5ffd")
 BURNS = bytes.fromhex("5b5f56")  # for ever
 WAYS = ["one page", "pages"]
@@ -21,7 +24,7 @@ class Shop:
 
     def __init__(self, kernel: Kernel, token: Contract, per_page: int = 32) -> None:
         self.kernel, self.token, self.chain = kernel, token, kernel.chain
-        seats = [(kernel.chain.account(), shares) for shares in (40, 35, 25)]
+        seats = [(kernel.chain.account(), shares) for shares in SHARES]
         self.life = Life.found(kernel, seats, token, per_page=per_page)
         self.accounts = [account for account, _ in seats]
         self.indexes = [n // per_page * 32 + n % per_page for n in range(3)]
@@ -168,6 +171,62 @@ def test_a_burner_is_skipped_with_gas_to_spare_only(kernel: Kernel, token: Contr
     assert shop.see.book(ZERO)[1] == 40
 
 
+REFUSALS = {
+    "nothing due", "last share", "already left", "not joined", "already joined", "not left",
+    "currency failed", "wrong version", "wrong amount", "no balance",
+}  # fmt: skip
+BALANCES = [0, 1, 7, 1000, 2**100, 2**110, MAX, MAX + 1, 2**112 - 1, 2**112, 2**200, 2**255]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_currency_with_any_balance_bricks_nothing(
+    kernel: Kernel, token: Contract, seed: int
+) -> None:
+    """A balance that jumps between zero and 2**255 while seats leave, agreements follow each
+    other and invoices come late: no act panics, and the native books know nothing of it."""
+    chance = random.Random(seed)
+    shop = Shop(kernel, token, chance.choice([32, 2]))
+    see, life, currency = shop.see, shop.life, token.address
+    token.approve(see.address, 2**256 - 1)
+
+    def late() -> None:
+        token.rebase(kernel.chain.me, 2**200)
+        version = chance.randrange(life.version + 1)
+        see.pay_late(currency, chance.choice([1, 1000, 2**100]), bytes(32), version)
+
+    def versions() -> None:
+        keys = [
+            shop.key(n, v | late)
+            for n in range(3)
+            for v in range(life.version + 1)
+            for late in (0, LATE)
+        ]
+        see.claim_versions([], keys[:64], [currency])
+
+    acts = [
+        lambda n: token.rebase(see.address, chance.choice([*BALANCES, chance.randrange(MAX)])),
+        lambda n: token.set(chance.choice([0, 0, BALANCE_REVERTS]), 0, False),
+        lambda n: shop.leave(n, *[currency] * chance.randrange(2)),
+        lambda n: shop.payout(currency),
+        lambda n: see.claim_token(currency, shop.indexes[n], shop.accounts[n]),
+        lambda n: versions(),
+        lambda n: see.touch(currency, [shop.short(n)] * chance.randrange(2)),
+        lambda n: late(),
+        lambda n: life.amend(life.next(life.agreement.tree)),
+        lambda n: life.join(shop.indexes[n], False),
+    ]
+    for _ in range(40):
+        try:
+            chance.choice(acts)(chance.randrange(3))
+        except Reverted as reverted:
+            if str(reverted) not in REFUSALS:
+                raise
+    assert see.received(ZERO) == 0
+    token.set(0, 0, False)
+    see.touch(currency, [])
+    shop.payout(currency)
+
+
 # ---------------------------------------------------------------- versions
 
 
@@ -205,6 +264,10 @@ def test_late_money_is_for_those_who_were_left(shop: Shop, token: Contract, coin
     token.approve(shop.see.address, 600)
     value = 0 if coin == "token" else 600
     shop.see.pay_late(currency, 600, bytes(32), 0, value=value)
+    words = [int(account, 16) << 96 | n for account, n in zip(shop.accounts, SHARES, strict=True)]
+    for n, index in enumerate(shop.indexes):
+        dues = shop.see.dues(currency, LATE, 100, 1 + (index > 2), index, [words[n]])
+        assert list(dues) == [(0, 350, 250)[n]]
     shop.claims(LATE, currency)
     assert shop.had(currency) == [0, 350, 250]
     with refused("nothing due"):
