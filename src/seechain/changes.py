@@ -37,10 +37,13 @@ class Change:
 
     def __str__(self) -> str:
         """In words: what the change does to this member."""
+        owed = "; what it earned stays owed to it" if self.part_before else ""
         if self.is_new:
             start = f"{self.name} comes in"
         elif self.is_out:
-            start = f"{self.name} is no member any more; what it earned stays owed to it"
+            start = f"{self.name} is no member any more{owed}"
+        elif self.part_before and not self.part_after:
+            start = f"{self.name} loses its part{owed}"
         elif self.part_after > self.part_before:
             start = f"{self.name} gains"
         elif self.part_after < self.part_before:
@@ -162,13 +165,16 @@ def _part(of: dict[str, int], account: str) -> Fraction:
     return Fraction(of.get(account, 0), sum(of.values()) or 1)
 
 
-def _percent(part: Fraction) -> str:
-    if not part:
-        return "-"
-    return f"{float(part * 100):.2f} %"
+def _percent(part: Fraction, digits: int = 2) -> str:
+    return f"{float(part * 100):.{digits}f} %" if part else "-"
 
 
 def _from_to(before: Fraction, after: Fraction) -> str:
     if before == after:
         return _percent(before)
-    return f"{_percent(before)} -> {_percent(after)}"
+    # As many digits as tell them apart.
+    for digits in range(2, 15):
+        shown = _percent(before, digits), _percent(after, digits)
+        if shown[0] != shown[1]:
+            break
+    return " -> ".join(shown)
