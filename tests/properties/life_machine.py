@@ -116,6 +116,20 @@ class Life(Truths):
                 return
         self._alike(done, model.leave_seat, at, names)
 
+    @rule(place=PLACE, which=PLACE, seed=SEED, fill=FILL, again=FILL)
+    def leave_amid_payments(self, place, which, seed, fill, again) -> None:
+        """Some claim, one leaves, and all are paid out: what each had must still count."""
+        (clone, model), name, dice = self._see(place), self._name(which), self._dice(seed)
+        self._fill(clone, model, name, fill)
+        if dice.random() < 0.3:
+            self.payout(place, which, None, 0)
+        joins = [(model.version, dice.randrange(len(model.seats(-1)))) for _ in range(3)]
+        packed = [clone.key(*each) for each in joins]
+        done = clone.claim_versions(joins, packed, self._currencies([name]))
+        self._alike(done, model.claim_versions, joins, joins, [name])
+        self.leave_seat(place, dice.randrange(10**6), True, again)
+        self.payout(place, which, None, again)
+
     @rule(place=PLACE, voice=PLACE, seat=st.booleans(), signs=st.booleans())
     def leave(self, place, voice, seat, signs) -> None:
         """A voice, and the seat of the same account with it if it has one."""
