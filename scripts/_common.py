@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,17 @@ from ape.exceptions import ApeException
 from requests import RequestException
 from web3 import Web3
 
-from seechain import Agreement, Consent, Receipt, Receipts, SeechainError, SignatureError
+from seechain import SEE, Agreement, Consent, Receipt, Receipts, SeechainError, SignatureError
 from seechain.amounts import format_units
 from seechain.events import Claimed, Kept, PaidOut
+from seechain.node import now_of
+from seechain.reverts import NotSeechain
+from seechain.splitter import Splitter
 
 see_option = click.option("--see", required=True, metavar="ADDRESS", help="The SEE.")
+books_option = click.option(
+    "--see", required=True, metavar="ADDRESS", help="The SEE, or a Splitter: a seat that is shared."
+)
 currency_option = click.option(
     "--currency", metavar="TOKEN", help="'native' or a token's address; all, if left out."
 )
@@ -45,8 +52,15 @@ class _Command(ConnectedProviderCommand):
 
 
 def command(function: Callable[..., None]) -> click.Command:
-    """A command on the network and with the account of Ape's own options."""
-    return click.command(cls=_Command)(account_option()(function))
+    """A command on the network and with the account of Ape's own options; it shows both first."""
+
+    @wraps(function)
+    def shown(account: Any, **options: Any) -> None:
+        choice = networks.active_provider.network_choice
+        click.echo(f"Chain {w3().eth.chain_id} ({choice}), account {account.address}\n")
+        function(account=account, **options)
+
+    return click.command(cls=_Command)(account_option()(shown))
 
 
 def w3() -> Web3:
@@ -59,27 +73,43 @@ def is_local() -> bool:
     return networks.active_provider.network.is_local
 
 
-def load(path: Path) -> Agreement:
+def books_at(address: str) -> Splitter:
+    """The SEE, or the Splitter, at an address.
+
+    Raises:
+        NotSeechain: neither stands there.
+    """
+    try:
+        return SEE(w3(), address)
+    except NotSeechain as error:
+        try:
+            return Splitter(w3(), address)
+        except NotSeechain:
+            raise error from None
+
+
+def load(path: Path, *, check_expiry: bool = True) -> Agreement:
     """Reads an agreement and shows what is signed, with what may surprise."""
-    agreement = Agreement.load(path)
+    agreement = Agreement.load(path, check_expiry=check_expiry)
     click.echo(f"{agreement.text}\n")
     for warning in agreement.warnings:
         click.echo(f"Note: {warning}.")
     return agreement
 
 
-def folder_of(target: Path | str) -> Path:
+def folder_of(target: Path | str, kind: str = "consents") -> Path:
     """Where consents are: beside an agreement's file, or here under the address of a SEE."""
     path = Path(target)
-    return path.with_name(f"{path.stem}.consents")
+    return path.with_name(f"{path.stem}.{kind}")
 
 
 def gather(
-    voices: Mapping[str, str], folder: Path, sign: Callable[[Any], Consent], target: Path | str
+    voices: Mapping[str, str], folder: Path, sign: Callable[[Any], Consent], words: str
 ) -> list[Consent]:
     """The consents of the folder; on a local network those of the test accounts that lack.
 
-    voices: names by account. sign: makes the consent of an account.
+    voices: names by account. sign: makes the consent of an account. words: what to type after
+    `ape run sign`.
 
     Raises:
         SignatureError: a file that holds no consent.
@@ -93,7 +123,7 @@ def gather(
             found[account] = sign(test_accounts[account])
             click.echo(f"{_call(name, account)} signs, a test account")
         else:
-            click.echo(f"{_call(name, account)} has not signed; ape run sign {target}")
+            click.echo(f"{_call(name, account)} has not signed; ape run sign {words}")
     return list(found.values())
 
 
@@ -103,31 +133,62 @@ def _call(name: str, account: str) -> str:
 
 
 def deadline_in(folder: Path) -> int | None:
-    """The deadline that others have signed already: all sign the same."""
-    return next((consent.deadline for consent in _read(folder)), None)
+    """The deadline that others have signed already, if it is ahead: all sign the same.
+
+    What a SEE's own voices have signed, in folders below, has the same deadline.
+    """
+    ahead = (each.deadline for each in _read(folder, "**/*.json") if each.deadline > now_of(w3()))
+    return next(ahead, None)
 
 
-def _read(folder: Path) -> Iterator[Consent]:
-    for path in sorted(folder.glob("*.json")):
-        try:
-            yield Consent.from_json(path.read_bytes())
-        except SignatureError as error:
-            raise SignatureError(f"{path}: {error}") from None
+def keep(consent: Consent, folder: Path) -> Path:
+    """Writes a consent into a folder, for whoever submits it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{consent.account}.json"
+    path.write_text(consent.to_json(), encoding="utf-8")
+    return path
 
 
-def show(receipts: Receipt | Receipts) -> None:
-    """Who got what, and what it cost."""
+def read_consent(path: Path) -> Consent:
+    """The consent of a file.
+
+    Raises:
+        SignatureError: the file can't be read, or holds no consent.
+    """
+    try:
+        return Consent.from_json(path.read_bytes())
+    except OSError as error:
+        raise SignatureError(f"{path} can't be read: {error.strerror}") from None
+    except SignatureError as error:
+        raise SignatureError(f"{path}: {error}") from None
+
+
+def _read(folder: Path, pattern: str = "*.json") -> Iterator[Consent]:
+    return map(read_consent, sorted(folder.glob(pattern)))
+
+
+def show(receipts: Receipt | Receipts, paid_by: Splitter | None = None) -> None:
+    """Who got what, and what it cost. paid_by: knows where redirected money went."""
+    if receipts == ():
+        click.echo("Nothing was sent: all of it is done already")
+        return
     everyone = "Everyone else" if any(isinstance(e, Kept) for e in receipts.events) else "Everyone"
     for event in receipts.events:
         if isinstance(event, Claimed | Kept):
-            amount = (
-                format_units(event.amount, 18, "ether")
-                if event.currency == "native"
-                else f"{event.amount} units of {event.currency}"
-            )
+            amount = amount_of(event.currency, event.amount)
             done = "got" if isinstance(event, Claimed) else "did not take it; kept for it:"
-            click.echo(f"{event.account} {done} {amount}")
+            to = paid_by.redirected(event.account) if isinstance(paid_by, SEE) else event.account
+            click.echo(
+                f"{event.account} {done} {amount}" + ("" if to == event.account else f", at {to}")
+            )
         elif isinstance(event, PaidOut):
             what = "native coin" if event.currency == "native" else event.currency
             click.echo(f"{everyone} has what was due of {what}")
     click.echo(f"Transaction {receipts.transaction_hash}, {receipts.gas_used:,} gas")
+
+
+def amount_of(currency: str, units: int) -> str:
+    """An amount in words."""
+    if currency == "native":
+        return format_units(units, 18, "ether")
+    return f"{units} units of {currency}"

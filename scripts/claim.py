@@ -6,16 +6,14 @@ from typing import Any
 
 import click
 
-from scripts._common import command, currency_option, see_option, show, w3
-from seechain import SEE
+from scripts._common import books_at, books_option, command, currency_option, show
 
 
 @command
-@see_option
+@books_option
 @click.option("--member", metavar="ADDRESS", help="Whose; the account's own if left out.")
 @currency_option
 def cli(see: str, member: str | None, currency: str | None, account: Any) -> None:
-    """Claim what is due to a member. Anyone may: the money goes to the member."""
-    whose = member or account.address
-    chosen = {"currency": currency} if currency else {}
-    show(SEE(w3(), see).claim(whose, sender=account, **chosen))
+    """Claim what is due to a member, of all versions. Anyone may: the money goes to the member."""
+    books = books_at(see)
+    show(books.claim(member or account.address, currency, sender=account), books)

@@ -12,7 +12,7 @@ from seechain import Registry
 
 @command
 def cli(account: Any) -> None:
-    """Put the Registry on a chain, once for everybody; where it stands, nothing is sent."""
+    """Put the Registry on a chain, once for everybody. Where it stands, nothing is sent."""
     registry = Registry.deploy(w3(), sender=account)
     if registry.receipts:
         show(registry.receipts)

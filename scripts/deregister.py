@@ -1,4 +1,4 @@
-"""Ends a SEE, as a quorum of its voices has signed."""
+"""Ends a SEE, as a quorum of its voices has signed, or after its agreement expired."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ from typing import Any
 
 import click
 
-from scripts._common import (
-    command,
-    consents_option,
-    deadline_in,
-    folder_of,
-    gather,
-    see_option,
-    show,
-    w3,
-)
+from scripts._acts import ending
+from scripts._common import command, consents_option, see_option, show, w3
 from seechain import SEE
 
 
 @command
 @see_option
 @consents_option
-def cli(see: str, consents: Path | None, account: Any) -> None:
-    """Deregister a SEE that a quorum wants to end. What was earned can be claimed for ever."""
-    ending = SEE(w3(), see)
-    folder = consents or folder_of(see)
-    end = ending.deregistration(deadline_in(folder))
-    voices = {member.account: member.account for member in ending.members if member.voices}
-    signed = gather(voices, folder, lambda voice: ending.sign(end, voice), see)
-    show(ending.deregister(signed, sender=account))
-    click.echo(f"{see} has ended: what was earned can be claimed for ever")
+@click.option("--expired", is_flag=True, help="It expired seven days ago: nobody needs to sign.")
+def cli(see: str, consents: Path | None, expired: bool, account: Any) -> None:
+    """End a SEE by its quorum, or after it expired.
+
+    Voices sign with `ape run sign SEE`. What was earned can be claimed for ever.
+    """
+    ended = SEE(w3(), see)
+    if expired:
+        show(ended.expire(sender=account))
+    else:
+        show(ended.deregister(ending(ended, consents).signed(), sender=account))
+    click.echo(f"{ended.address} has ended: what was earned can be claimed for ever")

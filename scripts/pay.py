@@ -6,18 +6,36 @@ from typing import Any
 
 import click
 
-from scripts._common import command, show, w3
+from scripts._common import books_at, books_option, command, show
 from seechain import SEE
 
 
 @command
-@click.option("--see", required=True, metavar="ADDRESS", help="The SEE.")
+@books_option
 @click.option("--amount", required=True, help="With its unit, as '1.5 ether'; or smallest units.")
 @click.option("--currency", metavar="TOKEN", help="A token's address; the native coin if left out.")
 @click.option("--memo", help="A reference of up to 32 bytes, as an invoice's number.")
-def cli(see: str, amount: str, currency: str | None, memo: str | None, account: Any) -> None:
+@click.option(
+    "--version", type=click.IntRange(0), help="Of a late invoice: pay those who were members then."
+)
+def cli(
+    see: str,
+    amount: str,
+    currency: str | None,
+    memo: str | None,
+    version: int | None,
+    account: Any,
+) -> None:
     """Pay a SEE. A token is approved first, where that is missing."""
-    click.echo(f"{account.address} pays {amount} to {see}")
-    options = {"currency": currency, "memo": memo}
+    paid = books_at(see)
+    options = {"currency": currency, "memo": memo, "version": version}
     given = {key: value for key, value in options.items() if value is not None}
-    show(SEE(w3(), see).pay(amount, sender=account, **given))
+    whose = ""
+    if isinstance(paid, SEE):
+        # What is shown is what is paid: if another version comes in force meanwhile, it fails.
+        number = paid.in_force.number if version is None else version
+        whose = f", to the members of version {number} of its agreement"
+    elif version is not None:
+        raise click.ClickException(f"{see} is a Splitter, which has no versions")
+    click.echo(f"{account.address} pays {amount} to {paid.address}{whose}\n")
+    show(paid.pay(amount, sender=account, **given))

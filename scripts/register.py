@@ -7,17 +7,8 @@ from typing import Any
 
 import click
 
-from scripts._common import (
-    command,
-    consents_option,
-    deadline_in,
-    folder_of,
-    gather,
-    is_local,
-    load,
-    show,
-    w3,
-)
+from scripts._acts import registering
+from scripts._common import command, consents_option, is_local, show, w3
 from seechain import Registry
 
 
@@ -25,17 +16,17 @@ from seechain import Registry
 @click.argument("agreement", type=click.Path(path_type=Path))
 @consents_option
 def cli(agreement: Path, consents: Path | None, account: Any) -> None:
-    """Register AGREEMENT, a file that everyone with a voice has signed: see `ape run sign`.
+    """Register an agreement that all voices have signed.
 
-    On a local network the Registry is put in place where it is missing, and voices that are
-    test accounts sign at once.
+    AGREEMENT is its file; voices sign it with `ape run sign AGREEMENT`. On a local network the
+    Registry is put in place where it is missing, and voices that are test accounts sign at once.
     """
-    read = load(agreement)
-    registry = Registry.deploy(w3(), sender=account) if is_local() else Registry(w3())
-    voices = {member.account: member.name for member in read.members if member.voices}
-    folder = consents or folder_of(agreement)
-    deadline = deadline_in(folder)
-    signed = gather(voices, folder, lambda voice: registry.sign(read, voice, deadline), agreement)
-    see = registry.register(read, signed, sender=account)
+
+    def registry() -> Registry:
+        return Registry.deploy(w3(), sender=account) if is_local() else Registry(w3())
+
+    act = registering(agreement, consents, registry)
+    read = act.subject.agreement
+    see = act.by.register(read, act.signed(), sender=account)
     show(see.receipts)
     click.echo(f"{read.name} is registered: SEE {see.address} on chain {w3().eth.chain_id}")

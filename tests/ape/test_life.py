@@ -37,9 +37,10 @@ def test_a_see_is_recorded_under_its_agreement(
     chain: Any, registry: Registry, see: SEE, agreement: Agreement
 ) -> None:
     on_chain = project.Registry.at(registry.address)
-    block, registered, ended, version = on_chain.record(see.address)
+    block, registered, ended, version, amended, left = on_chain.record(see.address)
 
     assert (block, ended, version) == (see.receipts.block_number, 0, 0)
+    assert (amended, left) == (0, 0)
     assert registered == chain.blocks[block].timestamp
     assert on_chain.see_address(agreement.commitment) == see.address
     assert project.SEE.at(see.address).commitment() == agreement.commitment

@@ -1,0 +1,32 @@
+"""Leaves a SEE: a member gives up its seat, its voice or both, and asks nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scripts._acts import leaving, relay_option, relayed
+from scripts._common import command, see_option, show, w3
+from seechain import SEE
+from seechain.consent import Kind
+
+
+@command
+@see_option
+@click.option("--only", type=click.Choice(["seat", "voice"]), help="All it has, if left out.")
+@relay_option("--leave both")
+def cli(see: str, only: str | None, relay: Path | None, account: Any) -> None:
+    """Give up your seat, your voice or both, for ever. What was earned stays owed."""
+    left = SEE(w3(), see)
+    if relay:
+        consent = relayed(left, relay, Kind.LEAVING, {"--only": only})
+        who = consent.account
+        receipts = left.leave(consent, sender=account)
+    else:
+        who = account.address
+        wanted = leaving(left, who, only or "both", None).subject
+        receipts = left.leave(account, seat=wanted.seat, voice=wanted.voice)
+    show(receipts)
+    click.echo(f"{who} has left{'; SEE ' + left.address + ' has ended' if left.ended else ''}")

@@ -1,0 +1,33 @@
+"""Redirects a member's money to another address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scripts._acts import redirecting, relay_option, relayed
+from scripts._common import command, see_option, show, w3
+from seechain import SEE
+from seechain.consent import Kind
+
+
+@command
+@see_option
+@click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
+@relay_option("--to ADDRESS")
+def cli(see: str, to: str | None, relay: Path | None, account: Any) -> None:
+    """Send your money elsewhere from now on, of all versions and currencies."""
+    of = SEE(w3(), see)
+    if relay:
+        consent = relayed(of, relay, Kind.REDIRECTION, {"--to": to})
+        who = consent.account
+        receipts = of.redirect(consent, sender=account)
+    elif to is None:
+        raise click.ClickException("name where the money goes, --to ADDRESS, or --relay CONSENT")
+    else:
+        who = account.address
+        receipts = of.redirect(account, redirecting(of, who, to, None).subject.to)
+    show(receipts)
+    click.echo(f"The money of {who} goes to {of.redirected(who)}")

@@ -1,0 +1,29 @@
+"""Shares a seat: a member gives a contributor a part of its own, and asks nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from scripts._common import command, see_option, show, w3
+from seechain import SEE
+
+
+@command
+@see_option
+@click.option("--with", "contributor", required=True, metavar="ADDRESS", help="The contributor.")
+@click.option("--part", required=True, metavar="PART", help="The contributor's, as 1/4 or 0.25.")
+def cli(see: str, contributor: str, part: str, account: Any) -> None:
+    """Give a contributor a part of your own seat, and ask nobody.
+
+    A Splitter of the two is created, and your money in the SEE redirected to it. Claim
+    and pay out what is there with the Splitter's address as --see.
+    """
+    of = SEE(w3(), see)
+    click.echo(f"{contributor} gets {part} of what {account.address} gets from SEE {of.address}")
+    click.echo("Nobody else's part moves\n")
+    splitter = of.share_seat(account, contributor, part)
+    show(splitter.receipts)
+    click.echo(f"The seat is shared: Splitter {splitter.address}")
+    click.echo(f"{account.address} can redirect what comes again; what is there stays split")
