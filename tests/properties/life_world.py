@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from eth_hash.auto import keccak
@@ -44,11 +45,14 @@ def key_of(version: int, at: int, account: str) -> int:
     return version << 192 | at << 160 | int(account, 16)
 
 
+_question = lru_cache(10_000)(calldata)  # each is asked after each step
+
+
 class Clone:
     def __init__(self, world: World, agreement: a.Agreement) -> None:
         self.world, self.agreements = world, [agreement]
         self.address = world.register(agreement)
-        self._words: dict[int, list[int]] = {}
+        self._words: dict[int, tuple[int, ...]] = {}
 
     @property
     def now(self) -> a.Agreement:
@@ -210,13 +214,13 @@ class Clone:
     # ---------------------------------------------------------------- views
 
     def view(self, signature: str, *arguments: Any) -> list[int]:
-        answer = self.world.chain.view(self.address, calldata(signature, *arguments))
+        answer = self.world.chain.view(self.address, _question(signature, *arguments))
         return [int.from_bytes(answer[at : at + 32], "big") for at in range(0, len(answer), 32)]
 
     def dues(self, currency: str, version: int, late: int = 0) -> list[int]:
         if version not in self._words:
             words = self.table(version).words
-            self._words[version] = [int.from_bytes(word, "big") for word in words]
+            self._words[version] = tuple(int.from_bytes(word, "big") for word in words)
         _, shares, pages = self.table(version).fields
         words = self._words[version]
         return self.view(DUES, currency, version | late, shares, pages, 0, words)[2:]
