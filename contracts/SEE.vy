@@ -150,7 +150,8 @@ def claim_versions(
 ):
     """
     @notice Joins seats where they have not joined, and pays what is due to seats of any
-            version, in one or several currencies. Anyone. Reverts as join and claim do.
+            version, in one or several currencies. Anyone. Reverts as join and claim do; a
+            seat to which nothing is due is passed over, unless nothing is due at all.
     @param seats To join, each in a version of its own choice.
     @param keys To pay: version << 192 | index << 160 | account; the version with its bit
            15 set for what was paid to it late.
@@ -164,6 +165,8 @@ def claim_versions(
             if key >> books.VERSION_AT != (book & books.VERSION) >> 8:
                 claimed |= versions._claim(currency, key)
             elif currency == books.NATIVE:
+                if books.seats[key] == 0:
+                    refusals._not_joined()
                 claimed |= pull._claim_odd(key)
             else:
                 claimed |= pull._claim_token(currency, book, key)
