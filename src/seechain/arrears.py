@@ -85,7 +85,7 @@ def payout(see: Recovered, currency: str | None, sender: Sender) -> Receipts:
             receipts.append(send(see.w3, Call(see.address, data, f"touching {each}"), sender))
     nothing: NothingDue | None = None
     try:
-        receipts += payouts.payout(see, currency, sender)
+        receipts += payouts.payout(see, currency, sender, named(see, currency))
     except NothingDue as error:
         nothing = error
     # What is left now waits for a claim: of closed versions, and of those who left.

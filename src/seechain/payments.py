@@ -66,7 +66,12 @@ def pay_version(
     if version is not None and (type(version) is not int or version < 0):
         raise WrongVersion(f"versions are counted from 0, up to {current} now, got {version!r}")
     wanted = seen if version is None else version
-    if wanted > current or (version is None and wanted != current):
+    if wanted > current:
+        raise WrongVersion(
+            f"the payment to {see.address} was not made: version {current} of its agreement is in"
+            f" force, there is no {wanted} yet"
+        )
+    if version is None and wanted != current:
         raise WrongVersion(
             f"the payment to {see.address} was not made: version {current} of its agreement is in"
             f" force, and not {wanted}: look again at who is paid, or name version={wanted} to pay"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from seechain import interface
@@ -18,10 +19,15 @@ WHOLE_PAGES = 16  # of a table that is handed over whole
 _INTERFACE = interface.of("Splitter")
 
 
-def payout(splitter: Splitter, currency: str | None, sender: Sender) -> Receipts:
-    """See `Splitter.payout`."""
+def payout(
+    splitter: Splitter,
+    currency: str | None,
+    sender: Sender,
+    currencies: Iterable[str] | None = None,
+) -> Receipts:
+    """See `Splitter.payout`. currencies: to look at, by default those that are named."""
     receipts: list[Receipt] = []
-    for each in splitter.named(currency):
+    for each in splitter.named(currency) if currencies is None else currencies:
         try:
             pages = pages_due(splitter, each)
         except TokenError:

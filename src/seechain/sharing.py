@@ -9,6 +9,7 @@ from seechain import claims
 from seechain.accounts import account_bytes, checksum
 from seechain.errors import ShareTableError
 from seechain.receipts import Receipts
+from seechain.reverts import NotRegistered
 from seechain.senders import Sender, address_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def share_seat(
     if account == other:
         raise ShareTableError(f"{see.named_text(account)} can't share its seat with itself")
     theirs = _part(part)
-    claims.seat_of(see, account)  # before a Splitter is made for nothing
+    # Before a Splitter is made for nothing.
+    if see.state == "unregistered":
+        raise NotRegistered(f"a seat is shared once the SEE is registered: {see.address} is not")
+    claims.seat_of(see, account)
     seats = [(account, theirs.denominator - theirs.numerator), (other, theirs.numerator)]
     payer = member if sender is None else sender
     wanted = see.redirected(account)
