@@ -115,10 +115,11 @@ def pay(currency: address, amount: uint256, memo: bytes32, version: uint256 = AN
     """
     if self.ended:
         refusals._see_ended()
-    if version != ANY_VERSION and version != self._version():
-        refusals._wrong_version()
     if currency != books.NATIVE:
         versions._catch_up(currency)
+    # The book of a token that can't be read may still be of an older version.
+    if version != ANY_VERSION and version != (books._book(currency) & books.VERSION) >> 8:
+        refusals._wrong_version()
     paying._pay(currency, amount, memo, msg.sender, msg.value)
 
 
@@ -273,7 +274,7 @@ def touch(currency: address, leavers: DynArray[uint256, 16]):
     """
     if currency == books.NATIVE or not versions._catch_up(currency)[0]:
         refusals._currency_failed()
-    version: uint256 = self._version() << books.VERSION_AT
+    version: uint256 = (books.native & books.VERSION) << books.VERSION_TO_KEY
     for leaver: uint256 in leavers:
         key: uint256 = version | leaver & books.SHORT_KEY_BITS
         if books.seats[key] & books.LEFT == 0:
@@ -372,12 +373,6 @@ def dues(
 
 
 # ---------------------------------------------------------------- internals
-
-@internal
-@view
-def _version() -> uint256:
-    return (books.native & books.VERSION) >> 8
-
 
 @internal
 def _leave_token(currency: address, key: uint256):

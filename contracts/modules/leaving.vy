@@ -13,8 +13,9 @@
             C = C - E,  L = L + s
             V = floor(C T / (T - L))     never falls by a leave, and rises with C
 
-        So nobody's due changes by it, but for less than one smallest unit more, and what
-        all live seats are entitled to never passes C.
+        So nobody's due falls by it; it rises by less than one smallest unit, or two where
+        others have left before, as E and V are floors. What all live seats are entitled to
+        never passes C.
 """
 from contracts.modules import books
 from contracts.modules import refusals
