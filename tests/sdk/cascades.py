@@ -44,6 +44,15 @@ def see_of(
     return register(registry, agreement, 1)
 
 
+def three_levels(registry: Registry, usdc: Any) -> tuple[SEE, SEE, SEE]:
+    """Top, mid and low; only the top names the token."""
+    low = see_of(registry, "Low", {CLEO: 2, ADA: 1})
+    mid = see_of(registry, "Mid", {BEN: 3, low.address: 4}, {low.address: "Low"})
+    both = ["native", usdc.address]
+    seats = {ADA: 50, mid.address: 30, DESK: 20}
+    return see_of(registry, "Top", seats, {mid.address: "Mid"}, currencies=both), mid, low
+
+
 def amend(see: SEE, name: str, seats: dict[str, int], **more: Any) -> None:
     """Puts another table in force."""
     agreement = make_agreement(name=name, members=members(seats), quorum="1", **more)
