@@ -1,1 +1,4 @@
-"""The whole life of a SEE on a local chain: `python -m demo`. No part of the package."""
+"""A SEE's life, and SEEs in SEEs, on a local chain: `python -m demo`, `python -m demo.mesh`.
+
+No part of the package.
+"""

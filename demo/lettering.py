@@ -71,6 +71,8 @@ def _font(weight: int) -> hb.Font:
 
 @cache
 def _shape(text: str, weight: int) -> _Line:
+    if not text:
+        return _Line((), 0, True)
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()

@@ -8,46 +8,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import resvg_py
 
-from demo.lettering import fit, letters, width
+from demo.lettering import fit, letters
 
-WIDTH = 1600
+WIDTH = 1800
 MARGIN = 88
 PAPER, INK, SOFT, LINE = "#fcfbf8", "#16212b", "#5b6670", "#d9d6cd"
 # Dark to light, so that they stay apart in grey; the last one holds whoever comes after.
 TONES = ("#12404f", "#2b6f77", "#5c9c98", "#93c0b6", "#bcd9cf", "#d3e4dc")
 TOP = 318  # of the members' rows
-FLOW_HEIGHT = 440  # of the whole payment
+FLOW_HEIGHT = 520  # of all that came
 ROW = 88  # at least, for a member's two lines of text
-SOURCE_AT, HUB_AT, SEAT_AT = 330, 574, 836
+SOURCE_AT, SEAT_AT = 400, 836
 BAR = 18
-GAP = 26
+GAP = 26  # between two members
+APART = 22  # between two inflows
 NAME_AT = SEAT_AT + BAR + 26
-COLUMNS = (1180, 1346, 1512)  # right edges: part, and one for each currency
+PART_AT, PART_WIDE = 1208, 116  # right edge of the first part, and how much the next is further on
+MONEY_WIDE = 150  # of each currency, at the right
+LAST = WIDTH - MARGIN
 PART_ROOM = 96  # for a part, left of its edge
 
 
 @dataclass(frozen=True)
 class Inflow:
-    """What came in of one currency. total: as text, without unit; payments: one line each."""
+    """A time in which the parts were the same: what came, one line each, and how much it is.
 
-    unit: str
-    total: str
+    weight: its part of all that came, in (0, 1]; those of all inflows add up to 1.
+    """
+
+    title: str
     payments: Sequence[str]
+    weight: Fraction
 
 
 @dataclass(frozen=True)
 class Row:
-    """A member: its part of each payment in shares, and what it got, one text per currency."""
+    """A member: its part of each inflow, and what it got, one text per currency."""
 
     name: str
     about: str
-    shares: int
+    parts: Sequence[Fraction]
     got: Sequence[str]
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether it ever had a part."""
+        return any(self.parts)
 
 
 @dataclass(frozen=True)
@@ -56,25 +68,22 @@ class Split:
 
     title: str
     subtitle: str
+    units: Sequence[str]
     inflows: Sequence[Inflow]
     rows: Sequence[Row]
     sums: Sequence[str]
     left: Sequence[str]
     notes: Sequence[str]
 
-    @property
-    def shares(self) -> int:
-        """The total shares."""
-        return sum(row.shares for row in self.rows)
-
 
 def draw(split: Split) -> str:
-    """The picture as SVG text; two currencies at most."""
+    """The picture as SVG text; three inflows and two currencies at most."""
     tops, bottom = _places(split)
-    # The payments stand in the middle of the seats that they go to.
-    flow = TOP + (max(_end(split, tops), TOP + FLOW_HEIGHT) - TOP - FLOW_HEIGHT) / 2
-    foot = max(bottom, TOP + FLOW_HEIGHT) + 34
-    height = foot + 236
+    # What came stands in the middle of the seats that it goes to.
+    high = FLOW_HEIGHT + APART * (len(split.inflows) - 1)
+    flow = TOP + max(_end(split, tops) - TOP - high, 0) / 2
+    foot = max(bottom, flow + high) + 34
+    height = foot + 262
     size = f'viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc">',
@@ -83,7 +92,6 @@ def draw(split: Split) -> str:
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="{PAPER}"/>',
         *_heading(split),
         *_sources(split, flow),
-        *_hub(flow),
         *_bands(split, tops, flow),
         *_rows(split, tops),
         *_totals(split, foot),
@@ -105,20 +113,28 @@ def write(split: Split, folder: Path) -> tuple[Path, Path]:
 
 def describe(split: Split) -> str:
     """The picture in words, for those who can't see it."""
-    units = [inflow.unit for inflow in split.inflows]
     lines = []
     for row in split.rows:
         said = "no shares"
-        if row.shares:
-            got = " and ".join(f"{text} {unit}" for text, unit in zip(row.got, units, strict=True))
-            said = f"{_part(row.shares, split.shares)} of each payment, {got}"
+        if row.is_seated:
+            got = " and ".join(
+                f"{text} {unit}" for text, unit in zip(row.got, split.units, strict=True)
+            )
+            times = [
+                f"{percent(part)} ({inflow.title})" if len(row.parts) > 1 else percent(part)
+                for part, inflow in zip(row.parts, split.inflows, strict=True)
+                if part
+            ]
+            said = f"{', then '.join(times)} of each payment, {got}"
         lines.append(f"{row.name} ({row.about}): {said}")
     return ". ".join(lines) + "."
 
 
-def _part(shares: int, total: int) -> str:
-    """A part in percent, rounded down to two decimals, without needless zeros."""
-    hundredths = shares * 10_000 // total
+def percent(part: Fraction) -> str:
+    """Rounded to two decimals, without needless zeros; a dash for nothing."""
+    if not part:
+        return "-"
+    hundredths = round(part * 10_000)
     return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".") + " %"
 
 
@@ -136,13 +152,17 @@ def _end(split: Split, tops: Sequence[float]) -> float:
     seated = [
         top + max(_thickness(row, split), ROW - GAP)
         for row, top in zip(split.rows, tops, strict=True)
-        if row.shares
+        if row.is_seated
     ]
     return max(seated)
 
 
 def _thickness(row: Row, split: Split) -> float:
-    return FLOW_HEIGHT * row.shares / split.shares
+    return sum(_band(part, inflow) for part, inflow in zip(row.parts, split.inflows, strict=True))
+
+
+def _band(part: Fraction, inflow: Inflow) -> float:
+    return float(FLOW_HEIGHT * inflow.weight * part)
 
 
 def _tone(at: int) -> str:
@@ -158,75 +178,81 @@ def _heading(split: Split) -> list[str]:
 
 
 def _sources(split: Split, flow: float) -> list[str]:
-    """What came in: one block a currency, each as high as its part of the drawing."""
-    height = FLOW_HEIGHT / len(split.inflows)
-    parts = []
-    for at, inflow in enumerate(split.inflows):
-        top = flow + at * height
-        middle = top + height / 2
-        inset = 5 if len(split.inflows) > 1 else 0
-        parts.append(_ribbon(SOURCE_AT + BAR, top + inset, HUB_AT, top, height - 2 * inset, height))
-        parts.append(_bar(SOURCE_AT, top + inset, height - 2 * inset, INK))
-        first = middle - 12 - 13 * (len(inflow.payments) - 1)
-        parts.append(letters(inflow.total, MARGIN, first, 42, weight=700, fill=INK))
-        after = MARGIN + width(inflow.total, 42, 700) + 10
-        parts.append(letters(inflow.unit, after, first, 24, weight=500, fill=SOFT))
+    """What came in: one block for each time, as high as what came then."""
+    parts, top = [], flow
+    for inflow in split.inflows:
+        height = float(FLOW_HEIGHT * inflow.weight)
+        parts.append(_bar(SOURCE_AT, top, height, INK))
+        y = top + height / 2 - 4 - 13 * (len(inflow.payments) - 1)
+        parts.append(letters(inflow.title, MARGIN, y, 27, weight=600, fill=INK))
         for line, payment in enumerate(inflow.payments):
-            y = first + 34 + 27 * line
-            parts.append(letters(payment, MARGIN, y, 20, fill=SOFT))
+            said, size = fit(payment, 20, SOURCE_AT - MARGIN - 24)
+            parts.append(letters(said, MARGIN, y + 32 + 26 * line, size, fill=SOFT))
+        top += height + APART
     return parts
-
-
-def _hub(flow: float) -> list[str]:
-    """The agreement itself, through which everything goes."""
-    x = HUB_AT + BAR / 2
-    return [
-        _bar(HUB_AT, flow, FLOW_HEIGHT, INK),
-        letters("one agreement", x, flow - 22, 20, weight=500, fill=SOFT, align="middle"),
-    ]
 
 
 def _bands(split: Split, tops: Sequence[float], flow: float) -> list[str]:
-    parts, y = [], flow
+    """From each inflow to each seat; at the seat they lie on each other in the order of time."""
+    starts, y = [], flow
+    for inflow in split.inflows:
+        starts.append(y)
+        y += float(FLOW_HEIGHT * inflow.weight) + APART
+    parts: list[str] = []
     for at, (row, top) in enumerate(zip(split.rows, tops, strict=True)):
-        thickness = _thickness(row, split)
-        if not thickness:
+        if not row.is_seated:
             continue
+        thickness = _thickness(row, split)
         drawn = max(thickness, 1.5)  # a part of a thousandth is seen too
-        place = top + (max(thickness, ROW - GAP) - drawn) / 2
-        parts.append(
-            _ribbon(HUB_AT + BAR, y, SEAT_AT, place, drawn, drawn, tone=_tone(at), name=f"band{at}")
-        )
+        place = end = top + (max(thickness, ROW - GAP) - drawn) / 2
+        for time, (part, inflow) in enumerate(zip(row.parts, split.inflows, strict=True)):
+            if not part:
+                continue
+            band = _band(part, inflow)
+            high = max(band, 1.5 if thickness < 1.5 else 0.0)
+            name = f"band{at}-{time}"
+            parts.append(
+                _ribbon(SOURCE_AT + BAR, starts[time], SEAT_AT, end, high, _tone(at), name)
+            )
+            starts[time] += band
+            end += band
         parts.append(_bar(SEAT_AT, place, drawn, _tone(at)))
-        y += thickness
     return parts
 
 
+def _columns(split: Split) -> list[tuple[str, float]]:
+    """Heads and right edges: a part for each inflow, and each currency."""
+    heads = [inflow.title for inflow in split.inflows] if len(split.inflows) > 1 else ["part"]
+    edges = [PART_AT + PART_WIDE * at for at in range(len(heads))]
+    edges += [LAST - MONEY_WIDE * at for at in reversed(range(len(split.units)))]
+    return list(zip([*heads, *split.units], edges, strict=True))
+
+
 def _rows(split: Split, tops: Sequence[float]) -> list[str]:
-    heads = ["part", *(inflow.unit for inflow in split.inflows)]
+    columns = _columns(split)
     parts = [
-        letters(head, x, TOP - 22, 20, weight=500, fill=SOFT, align="end")
-        for head, x in zip(heads, COLUMNS, strict=False)
+        letters(head, x, TOP - 22, 18, weight=500, fill=SOFT, align="end") for head, x in columns
     ]
     for row, top in zip(split.rows, tops, strict=True):
         if top > TOP:
             parts.append(_rule(NAME_AT, top - GAP / 2, LINE, 1))
         middle = top + max(_thickness(row, split), ROW - GAP) / 2
-        if not row.shares:
+        if not row.is_seated:
             # A voice without a seat: it takes part, and no band leads to it.
             parts.append(
                 f'<circle cx="{SEAT_AT + BAR / 2}" cy="{middle:.1f}" r="{BAR / 2 - 1}" '
                 f'fill="{PAPER}" stroke="{INK}" stroke-width="2"/>'
             )
-        room = COLUMNS[0 if row.shares else -1] - NAME_AT - (PART_ROOM if row.shares else 0)
+        room = (PART_AT - PART_ROOM if row.is_seated else LAST) - NAME_AT
         name, size = fit(row.name, 29, room, 600)
         parts.append(letters(name, NAME_AT, middle - 1, size, weight=600, fill=INK))
         about, size = fit(row.about, 19, room)
-        parts.append(letters(about, NAME_AT, middle + 27, size, fill=SOFT))
-        cells = [_part(row.shares, split.shares), *row.got] if row.shares else []
-        for at, (cell, x) in enumerate(zip(cells, COLUMNS, strict=False)):
-            weight = 700 if at == 0 else 500
-            parts.append(letters(cell, x, middle + 10, 29, weight=weight, fill=INK, align="end"))
+        parts.append(letters(about, NAME_AT, middle + 25, size, fill=SOFT))
+        if not row.is_seated:
+            continue
+        cells = [*((percent(part), 23) for part in row.parts), *((text, 27) for text in row.got)]
+        for (cell, big), (_, x) in zip(cells, columns, strict=True):
+            parts.append(letters(cell, x, middle + 9, big, weight=500, fill=INK, align="end"))
     return parts
 
 
@@ -234,12 +260,13 @@ def _totals(split: Split, y: float) -> list[str]:
     parts = [
         _rule(SEAT_AT, y, INK, 2),
         letters("All together", NAME_AT, y + 46, 24, weight=600, fill=INK),
+        letters("of which not yet divided", NAME_AT, y + 82, 19, fill=SOFT),
     ]
-    cells = ["100 %", *split.sums]
-    for cell, x in zip(cells, COLUMNS, strict=False):
-        parts.append(letters(cell, x, y + 46, 29, weight=700, fill=INK, align="end"))
-    parts.append(letters("of which not yet divided", NAME_AT, y + 82, 19, fill=SOFT))
-    for cell, x in zip(split.left, COLUMNS[1:], strict=False):
+    columns = _columns(split)
+    cells = [*(("100 %", 23) for _ in split.inflows), *((text, 27) for text in split.sums)]
+    for (cell, big), (_, x) in zip(cells, columns, strict=True):
+        parts.append(letters(cell, x, y + 46, big, weight=700, fill=INK, align="end"))
+    for cell, (_, x) in zip(split.left, columns[len(split.inflows) :], strict=True):
         parts.append(letters(cell, x, y + 82, 19, fill=SOFT, align="end"))
     return parts
 
@@ -251,35 +278,23 @@ def _notes(split: Split, y: float) -> list[str]:
 
 
 def _rule(x: float, y: float, stroke: str, thick: float) -> str:
-    return f'<path d="M{x} {y:.1f}H{COLUMNS[-1]}" stroke="{stroke}" stroke-width="{thick}"/>'
+    return f'<path d="M{x} {y:.1f}H{LAST}" stroke="{stroke}" stroke-width="{thick}"/>'
 
 
 def _bar(x: float, y: float, height: float, fill: str) -> str:
     return f'<rect x="{x}" y="{y:.1f}" width="{BAR}" height="{height:.1f}" fill="{fill}"/>'
 
 
-def _ribbon(
-    x0: float,
-    y0: float,
-    x1: float,
-    y1: float,
-    height0: float,
-    height1: float,
-    *,
-    tone: str = "",
-    name: str = "",
-) -> str:
-    """A band from a height at x0 to a height at x1, with level ends."""
+def _ribbon(x0: float, y0: float, x1: float, y1: float, high: float, tone: str, name: str) -> str:
+    """A band of one height from x0 to x1, with level ends."""
     bend = (x0 + x1) / 2
     shape = (
         f"M{x0} {y0:.1f}C{bend} {y0:.1f} {bend} {y1:.1f} {x1} {y1:.1f}"
-        f"V{y1 + height1:.1f}C{bend} {y1 + height1:.1f} {bend} {y0 + height0:.1f} "
-        f"{x0} {y0 + height0:.1f}Z"
+        f"V{y1 + high:.1f}C{bend} {y1 + high:.1f} {bend} {y0 + high:.1f} "
+        f"{x0} {y0 + high:.1f}Z"
     )
-    if not tone:
-        return f'<path d="{shape}" fill="#e6e8e4"/>'
     return (
-        f'<linearGradient id="{name}"><stop offset="0" stop-color="#e6e8e4"/>'
+        f'<linearGradient id="{name}"><stop offset="0" stop-color="#dfe3df" stop-opacity=".9"/>'
         f'<stop offset="1" stop-color="{tone}" stop-opacity=".62"/></linearGradient>'
         f'<path d="{shape}" fill="url(#{name})" stroke="{PAPER}" stroke-width="1.5"/>'
     )

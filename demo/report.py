@@ -28,6 +28,16 @@ class Report:
     fees: dict[str, int] = field(default_factory=dict)
     steps: int = 0
 
+    @property
+    def sent(self) -> int:
+        """The transactions of all steps."""
+        return sum(count for _, count, _ in self.gas)
+
+    @property
+    def used(self) -> int:
+        """The gas of all steps."""
+        return sum(used for _, _, used in self.gas)
+
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
         """One numbered step. Counts the transactions that the chain has in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,18 +21,33 @@ def split(**changes: object) -> Split:
     values: dict[str, object] = {
         "title": "Night Market",
         "subtitle": "as agreed",
-        "inflows": [Inflow("ether", "1.75", ["1.5 for INV-7", "0.25"]), Inflow("USDC", "80", [])],
-        "rows": [
-            Row("Ada", "core", 40, ["0.7", "32"]),
-            Row("Ben", "core", 35, ["0.6125", "28"]),
-            Row("Cleo", "co-creator", 25, ["0.4375", "20"]),
-            Row("Port", "client", 0, []),
+        "units": ["ether", "USDC"],
+        "inflows": [
+            Inflow("Registered", ["1.5 ether for INV-7", "80 USDC"], Fraction(3, 4)),
+            Inflow("Amended", ["0.5 ether"], Fraction(1, 4)),
         ],
-        "sums": ["1.75", "80"],
+        "rows": [
+            Row("Ada", "core", parts(40, 60), ["0.9", "32"]),
+            Row("Ben", "core", parts(35, 0), ["0.525", "28"]),
+            Row("Cleo", "co-creator", parts(25, 40), ["0.575", "20"]),
+            Row("Port", "client", parts(0, 0), []),
+        ],
+        "sums": ["2", "80"],
         "left": ["0", "0"],
         "notes": ["a note"],
     }
     return Split(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def parts(*hundredths: int) -> list[Fraction]:
+    return [Fraction(each, 100) for each in hundredths]
+
+
+def once(*rows: Row) -> Split:
+    """One time only, in one currency."""
+    return split(
+        units=["ether"], inflows=[Inflow("", [], Fraction(1))], rows=rows, sums=["1"], left=["0"]
+    )
 
 
 def seats(text: str) -> list[float]:
@@ -45,37 +61,56 @@ def test_it_says_in_words_who_got_what() -> None:
 
     assert root.findtext(f"{SVG}title") == "Night Market: who got what"
     assert root.findtext(f"{SVG}desc") == (
-        "Ada (core): 40 % of each payment, 0.7 ether and 32 USDC. "
-        "Ben (core): 35 % of each payment, 0.6125 ether and 28 USDC. "
-        "Cleo (co-creator): 25 % of each payment, 0.4375 ether and 20 USDC. "
+        "Ada (core): 40 % (Registered), then 60 % (Amended) of each payment, 0.9 ether and"
+        " 32 USDC. "
+        "Ben (core): 35 % (Registered) of each payment, 0.525 ether and 28 USDC. "
+        "Cleo (co-creator): 25 % (Registered), then 40 % (Amended) of each payment, 0.575 ether and"
+        " 20 USDC. "
         "Port (client): no shares."
     )
 
 
-def test_each_band_is_as_thick_as_its_part() -> None:
+def test_each_seat_is_as_high_as_its_part_of_all_that_came() -> None:
     heights = seats(picture.draw(split()))
 
-    assert heights == pytest.approx([picture.FLOW_HEIGHT * part / 100 for part in (40, 35, 25)])
+    ada, ben, cleo = 40 * 0.75 + 60 * 0.25, 35 * 0.75, 25 * 0.75 + 40 * 0.25
+    high = [picture.FLOW_HEIGHT * part / 100 for part in (ada, ben, cleo)]
+    assert heights == pytest.approx(high, abs=0.06)
+
+
+def test_a_band_leads_from_each_time_to_each_seat_that_had_a_part_in_it() -> None:
+    bands = re.findall(r'linearGradient id="band([^"]+)"', picture.draw(split()))
+
+    assert bands == ["0-0", "0-1", "1-0", "2-0", "2-1"]
+
+
+def test_parts_are_rounded_to_two_decimals() -> None:
+    said = [picture.percent(part) for part in (*parts(40, 0), Fraction(25, 110), Fraction(1, 40))]
+
+    assert said == ["40 %", "-", "22.73 %", "2.5 %"]
 
 
 def test_a_tiny_part_is_seen() -> None:
-    rows = [Row("Ada", "core", 9_999_999, ["1", "1"]), Row("Mite", "core", 1, ["0", "0"])]
+    mite = Fraction(1, 10_000_000)
+    drawn = picture.draw(once(Row("Ada", "core", [1 - mite], ["1"]), Row("", "", [mite], ["0"])))
 
-    assert min(seats(picture.draw(split(rows=rows)))) >= 1
+    assert min(seats(drawn)) >= 1
 
 
 def test_members_do_not_overlap_however_small_their_parts() -> None:
-    rows = [Row(f"M{at}", "contributor", 1 if at else 1000, ["1", "1"]) for at in range(12)]
-    bars = ElementTree.fromstring(picture.draw(split(rows=rows))).iter(f"{SVG}rect")
+    rows = [Row(f"M{at}", "", [Fraction(1 if at else 1000, 1011)], ["1"]) for at in range(12)]
+    bars = ElementTree.fromstring(picture.draw(once(*rows))).iter(f"{SVG}rect")
     tops = [float(bar.get("y")) for bar in bars if bar.get("x") == str(picture.SEAT_AT)]
 
     assert all(low - high > 60 for high, low in pairwise(tops))
 
 
 def test_markup_in_a_name_stays_text() -> None:
-    text = picture.draw(split(title="<b>&", rows=[Row("</desc>", "&", 1, ["1", "<"])]))
+    text = picture.draw(once(Row("</desc>", "&", [Fraction(1)], ["<"])))
 
-    assert "</desc> (&): 100 %" in ElementTree.fromstring(text).findtext(f"{SVG}desc", "")
+    assert "</desc> (&): 100 % of each payment, < ether" in ElementTree.fromstring(text).findtext(
+        f"{SVG}desc", ""
+    )
 
 
 def test_letters_are_outlines_and_need_no_font() -> None:
@@ -87,6 +122,11 @@ def test_a_line_that_the_typeface_lacks_letters_for_is_text() -> None:
 
     assert "松本 &lt;Ben&gt;" in line
     assert ElementTree.fromstring(line).tag == "text"
+
+
+def test_no_text_takes_no_room() -> None:
+    assert width("", 20) == 0
+    assert 'd=""' in letters("", 10, 20, 30, fill="#000")
 
 
 def test_figures_have_one_width() -> None:

@@ -1,0 +1,8 @@
+"""`python -m demo.mesh`: a SEE that is a member of a SEE. See `demo.starting` for how it ends."""
+
+import sys
+
+from demo.starting import run
+
+if __name__ == "__main__":
+    sys.exit(run("demo.nested"))
