@@ -12,7 +12,7 @@ from tests.properties.conftest import profile
 from tests.properties.life_model import LATE
 from tests.properties.life_world import Clone
 from tests.properties.test_arithmetic import EDGES
-from tests.properties.world import ANYONE, PAYER, ZERO, World, calldata
+from tests.properties.world import ANYONE, PAYER, ZERO, World, calldata, numbers
 
 PEOPLE = ["0x" + (2**120 + at).to_bytes(20, "big").hex() for at in range(4)]
 TOKEN = "plain"
@@ -143,6 +143,21 @@ def test_a_see_is_a_member_of_a_see() -> None:
     assert stand.see.dues(ZERO, 1)[1 - at] == 80
     assert inner.see.payout(ZERO, 0, 0)
     assert [world.chain.balance(each) for each in PEOPLE[:2]] == [20, 60]
+
+
+def test_a_redirect_that_left_a_token_out_holds_in_it_from_the_next_version_on() -> None:
+    stand, (account, other) = Stand(1, 1), (PEOPLE[0], PEOPLE[3])
+    stand.join()
+    stand.receive(TOKEN, 2)
+    assert stand.see.payout(stand.token, 0, 0)
+    assert stand.see.redirect(account, other, stand.see.key(0, 0), [])
+    stand.amend(1, 1)
+    stand.join()
+    held = calldata("holdings(address[])", [account, other])
+    for amount in (1, 2):
+        stand.receive(TOKEN, 2)
+        assert stand.see.payout(stand.token, 1, 0)
+        assert numbers(stand.world.chain.view(stand.token, held)) == [1, amount]
 
 
 ACTS = st.sampled_from(["amend", "leave", "touch", "claim", "payout", "late"])
