@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement, Member
+    from seechain.cascade import Cascade
     from seechain.changes import Change, Changes
     from seechain.consent import Consent
     from seechain.errors import (
@@ -50,6 +51,7 @@ _HOMES = {
     "Amendment": "subjects",
     "AmountError": "errors",
     "ChainError": "reverts",
+    "Cascade": "cascade",
     "Change": "changes",
     "Changes": "changes",
     "Consent": "consent",
@@ -88,6 +90,7 @@ __all__ = [
     "Amendment",
     "AmountError",
     "ChainError",
+    "Cascade",
     "Change",
     "Changes",
     "Consent",
