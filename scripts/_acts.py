@@ -21,7 +21,6 @@ from scripts._common import (
     w3,
 )
 from seechain import SEE, Consent, Endorsement, Registration, Registry, SignatureError
-from seechain.accounts import account_bytes, checksum
 from seechain.consent import Kind
 from seechain.reverts import WrongAgreement
 from seechain.subjects import Subject
@@ -211,13 +210,20 @@ def tell(see: SEE, act: Any) -> None:
     match act.kind:
         case Kind.LEAVING:
             _tell_leaving(see, act, who)
-        case Kind.REDIRECTION if act.to == act.account:
-            click.echo(f"The money of {who} goes to itself again, of all versions and currencies\n")
         case Kind.REDIRECTION:
-            click.echo(f"The money of {who} goes to {act.to}, of all versions and currencies")
-            click.echo("It can be redirected again at any time, by itself alone\n")
+            to = "itself" if act.to == act.account else act.to
+            click.echo(f"The money of {who} goes to {to}, of all versions and currencies")
+            tell_redirected(see, act.account, act.to)
+            click.echo("It can redirect it again at any time, and nobody else can\n")
         case Kind.PUBLICATION:
             click.echo(f"{who} says that the agreement can be read at {act.uri}\n")
+
+
+def tell_redirected(see: SEE, account: str, to: str = "") -> None:
+    """Where a member's money went until now, if it is redirected already."""
+    before = see.redirected(account)
+    if before not in (account, to):
+        click.echo(f"Until now it went to {before}")
 
 
 def _tell_leaving(see: SEE, act: Any, who: str) -> None:
@@ -239,11 +245,6 @@ def _tell_leaving(see: SEE, act: Any, who: str) -> None:
     if act.voice and mine and mine.voices == voices:
         click.echo("It is the last voice: the SEE ends with it")
     click.echo()
-
-
-def account_of(address: str) -> str:
-    """An address that somebody typed, checked."""
-    return checksum(account_bytes(address))
 
 
 def _of(part: int, total: int) -> str:

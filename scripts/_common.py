@@ -172,18 +172,22 @@ def show(receipts: Receipt | Receipts, paid_by: Splitter | None = None) -> None:
     if receipts == ():
         click.echo("Nothing was sent: all of it is done already")
         return
-    everyone = "Everyone else" if any(isinstance(e, Kept) for e in receipts.events) else "Everyone"
+    payers = {event.address for event in receipts.events if isinstance(event, Claimed | PaidOut)}
+    kept = {event.address for event in receipts.events if isinstance(event, Kept)}
     for event in receipts.events:
+        by = f" from {event.address}" if len(payers) > 1 else ""
         if isinstance(event, Claimed | Kept):
             amount = amount_of(event.currency, event.amount)
             done = "got" if isinstance(event, Claimed) else "did not take it; kept for it:"
-            to = paid_by.redirected(event.account) if isinstance(paid_by, SEE) else event.account
-            click.echo(
-                f"{event.account} {done} {amount}" + ("" if to == event.account else f", at {to}")
-            )
+            to = event.account
+            if isinstance(paid_by, SEE) and event.address == paid_by.address:
+                to = paid_by.redirected(event.account)
+            where = "" if to == event.account else f", at {to}"
+            click.echo(f"{event.account} {done} {amount}{by}{where}")
         elif isinstance(event, PaidOut):
             what = "native coin" if event.currency == "native" else event.currency
-            click.echo(f"{everyone} has what was due of {what}")
+            everyone = "Everyone else" if event.address in kept else "Everyone"
+            click.echo(f"{everyone} has what was due of {what}{by}")
     click.echo(f"Transaction {receipts.transaction_hash}, {receipts.gas_used:,} gas")
 
 

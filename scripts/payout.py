@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
+
 from scripts._common import books_at, books_option, command, currency_option, show
+from seechain import SEE
 
 
 @command
 @books_option
 @currency_option
-def cli(see: str, currency: str | None, account: Any) -> None:
-    """Pay out every member, of all versions. Anyone may: the money goes to the members."""
+@click.option("--cascade", is_flag=True, help="Through SEEs that are members, down to people.")
+def cli(see: str, currency: str | None, cascade: bool, account: Any) -> None:
+    """Pay out every member, of all versions. Anyone may: the money goes to the members.
+
+    With --cascade a plan is shown first, of what each level moves and costs.
+    """
     books = books_at(see)
-    show(books.payout(currency, sender=account), books)
+    if not cascade:
+        show(books.payout(currency, sender=account), books)
+        return
+    if not isinstance(books, SEE):
+        raise click.ClickException(f"{see} is a Splitter: leave --cascade out")
+    plan = books.cascade(currency)
+    click.echo(f"{plan}\n")
+    show(plan.run(sender=account), books)

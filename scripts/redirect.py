@@ -18,7 +18,10 @@ from seechain.consent import Kind
 @click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
 @relay_option("--to ADDRESS")
 def cli(see: str, to: str | None, relay: Path | None, account: Any) -> None:
-    """Send your money elsewhere from now on, of all versions and currencies."""
+    """Send your money elsewhere from now on.
+
+    It is the money of all versions and currencies, also what is due by now.
+    """
     of = SEE(w3(), see)
     if relay:
         consent = relayed(of, relay, Kind.REDIRECTION, {"--to": to})

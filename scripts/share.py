@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from scripts._acts import tell_redirected
 from scripts._common import command, see_option, show, w3
 from seechain import SEE
 
@@ -22,8 +23,9 @@ def cli(see: str, contributor: str, part: str, account: Any) -> None:
     """
     of = SEE(w3(), see)
     click.echo(f"{contributor} gets {part} of what {account.address} gets from SEE {of.address}")
-    click.echo("Nobody else's part moves\n")
+    tell_redirected(of, account.address)
+    click.echo("Nobody else's part moves. You can redirect your money again, for what comes:")
+    click.echo("what the Splitter has received stays split\n")
     splitter = of.share_seat(account, contributor, part)
     show(splitter.receipts)
     click.echo(f"The seat is shared: Splitter {splitter.address}")
-    click.echo(f"{account.address} can redirect what comes again; what is there stays split")

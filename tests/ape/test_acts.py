@@ -65,12 +65,14 @@ def test_the_next_agreement_is_signed_at_a_distance_and_leaves_the_old_debts(
     ben, cleo, dana = members["Ben"].address, members["Cleo"].address, accounts[5].address
     well("pay", *at(see), "--amount", "1 ether", account=PORT)
 
-    shown = well("sign", following, *at(see), account=BEN)
+    folder = following.with_name("night-market-2.consents")
+    folder.mkdir()
+    over = see.sign(see.amendment(Agreement.load(following), 1_700_000_000), members["Ben"])
+    (folder / f"{ben}.json").write_text(over.to_json())
+    shown = well("sign", following, *at(see), account=BEN)  # again: with a deadline that is ahead
     assert re.search(r"Dana +- +22.73 % +\+22.73 %", shown)
     assert "For you: Ben gains: part 35.00 % -> 36.36 %, voice 33.33 % -> 25.00 %" in shown
-    assert Path(FILE.findall(shown)[0]) == following.with_name("night-market-2.consents") / (
-        f"{ben}.json"
-    )
+    assert Path(FILE.findall(shown)[0]) == folder / f"{ben}.json"
     amended = well("amend", following, *at(see), account=ANYONE)
     assert f"Ben ({ben}) has signed, in " in amended
     assert f"is in force: version 1 of SEE {see.address}" in amended
@@ -122,7 +124,10 @@ def test_money_is_redirected_and_a_seat_is_shared(
     well("redirect", *at(see), "--to", members["Cleo"].address, account=CLEO)
 
     share = ("share", *at(see), "--with", guest, "--part", "1/4")
-    (splitter,) = re.findall(r"Splitter (0x\w{40})", well(*share, account=ADA))
+    well("redirect", *at(see), "--to", guest, account=ADA)
+    shared = well(*share, account=ADA)
+    assert f"Until now it went to {guest}" in shared
+    (splitter,) = re.findall(r"Splitter (0x\w{40})", shared)
     assert "Nothing was sent" in well(*share, account=ADA)
     before = see.w3.eth.get_balance(NOWHERE), see.w3.eth.get_balance(guest)
     well("pay", *at(see), "--amount", "1 ether", account=PORT)
@@ -138,8 +143,14 @@ def test_money_is_redirected_and_a_seat_is_shared(
     assert see.redirected(members["Cleo"].address) == members["Cleo"].address
 
 
-def test_a_see_signs_as_a_member_and_leaves_as_one(
-    run: Run, well: Well, see: SEE, registry: Registry, example: Path, members: dict[str, Any]
+def test_a_see_signs_as_a_member_is_paid_through_and_leaves_as_one(
+    run: Run,
+    well: Well,
+    see: SEE,
+    registry: Registry,
+    example: Path,
+    gains: Gains,
+    members: dict[str, Any],
 ) -> None:
     inner = see.address
     outer_text = example.read_text().replace(members["Ben"].address, inner)
@@ -156,6 +167,11 @@ def test_a_see_signs_as_a_member_and_leaves_as_one(
     assert f"Ben ({inner}) has signed, in " in registered
     outer = SEE(see.w3, registry.address_of(agreement))
 
+    well("pay", *at(outer), "--amount", "1 ether", account=PORT)
+    paid = well("payout", *at(outer), "--cascade", account=ANYONE)
+    assert re.search("pays out through 2 levels in 2 transactions, about [0-9,]+ gas", paid)
+    assert paid.count("Everyone has what was due of native coin from 0x") == 2
+    assert gains(CLEO) == ETHER * 20 // 100 + ETHER * 35 // 100 * 20 // 100
     redirect = run("sign", outer.address, "--to", NOWHERE, "--as", inner, account=ADA)
     assert "a SEE redirects no money" in redirect.stderr
     act = (outer.address, "--leave", "both", "--as", inner)

@@ -180,30 +180,24 @@ def _old(see: SEE, consent: Consent, ben: Any) -> Consent:
     return consent.model_copy(update={"version": 7})
 
 
-@pytest.mark.parametrize(
-    ("make", "sentence"),
-    [
-        (_changed, r"does not count: another key signed"),
-        (_other_chain, r"is for chain 1, this is chain \d+: sign again"),
-        (_late, r"was good until 2023-11-14 .*: sign again"),
-        (_elsewhere, r"is for 0x1111111111111111111111111111111111111111, not 0x"),
-        (_old, r"signed to leave version 7, version 0 is in force: sign again"),
-    ],
-)
-def test_a_consent_that_can_not_be_relayed(
-    refused: Refused,
-    see: SEE,
-    members: dict[str, Any],
-    tmp_path: Path,
-    make: Callable[..., Consent],
-    sentence: str,
-) -> None:
-    ben = members["Ben"]
-    consent = see.sign(see.leaving(ben.address, seat=False), ben)
-    file = tmp_path / "ben.json"
-    file.write_text(make(see, consent, ben).to_json())
+UNFIT: list[tuple[Callable[..., Consent], str]] = [
+    (_changed, r"does not count: another key signed"),
+    (_other_chain, r"is for chain 1, this is chain \d+: sign again"),
+    (_late, r"was good until 2023-11-14 .*: sign again"),
+    (_elsewhere, rf"is for {NOWHERE}, not 0x"),
+    (_old, r"signed to leave version 7, version 0 is in force: sign again"),
+]
 
-    assert re.search(sentence, refused("leave", "--see", see.address, "--relay", file))
+
+def test_a_consent_that_can_not_be_relayed(
+    refused: Refused, see: SEE, members: dict[str, Any], tmp_path: Path
+) -> None:
+    ben, file = members["Ben"], tmp_path / "ben.json"
+    consent = see.sign(see.leaving(ben.address, seat=False), ben)
+
+    for make, sentence in UNFIT:
+        file.write_text(make(see, consent, ben).to_json())
+        assert re.search(sentence, refused("leave", "--see", see.address, "--relay", file))
 
 
 def test_leaving_twice(run: Run, refused: Refused, see: SEE) -> None:
@@ -237,7 +231,7 @@ def test_nothing_to_recover(refused: Refused, registry: Registry, agreement: Agr
 def test_a_version_that_is_not_yet(refused: Refused, see: SEE) -> None:
     sentence = refused("pay", "--see", see.address, "--amount", 1, "--version", 1)
 
-    assert "version 0 of its agreement is in force, and not 1" in sentence
+    assert "version 0 of its agreement is in force" in sentence
 
 
 def test_an_end_before_the_expiry(refused: Refused, see: SEE) -> None:

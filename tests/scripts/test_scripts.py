@@ -3,66 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eth_account import Account
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
 from seechain import SEE, Agreement, Consent, Registry
-from tools.anvil import running
-
-ROOT = Path(__file__).parents[2]
-LIMIT = 180  # seconds, on a busy machine; 4 on an idle one
-SEE_LINE = re.compile(r"SEE (0x[0-9A-Fa-f]{40})")
-
-
-def ape_run(*arguments: object, network: str, account: str = "TEST::0") -> Any:
-    """Runs one command. Input is closed: whoever asks a question fails."""
-    return subprocess.run(
-        ["ape", "run", *map(str, arguments), "--network", network, "--account", account],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT,
-    )
-
-
-@pytest.fixture
-def example(tmp_path: Path) -> Path:
-    return Path(shutil.copy(ROOT / "examples" / "night-market.yaml", tmp_path))
-
-
-@pytest.fixture(scope="module")
-def w3() -> Iterator[Web3]:
-    """A running node, which outlives a command."""
-    with running() as url:
-        yield Web3(HTTPProvider(url))
-
-
-@pytest.fixture
-def network(w3: Web3) -> str:
-    """That node as Ape's network."""
-    return f"ethereum:local:{w3.provider.endpoint_uri}"  # type: ignore[attr-defined]
-
-
-def well(run: Any) -> str:
-    assert run.returncode == 0, run.stdout + run.stderr
-    return str(run.stdout)
-
-
-def refused(run: Any) -> str:
-    """The one sentence of a command that fails."""
-    assert run.returncode != 0, run.stdout
-    assert "Traceback" not in run.stdout + run.stderr
-    lines = [line for line in run.stderr.splitlines() if line.startswith(("ERROR", "Error"))]
-    assert len(lines) == 1, run.stderr
-    return lines[0]
+from tests.scripts.running import SEE_LINE, ape_run, refused, well
 
 
 @pytest.mark.parametrize("chain", ["foundry", "test"])
