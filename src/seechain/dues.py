@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from seechain.events import currency_of
 from seechain.node import ask
-from seechain.reverts import Refused
+from seechain.reverts import OutOfGas, Refused
 from seechain.share_table import PAGE_SEATS, WORD, ShareTable
 from seechain.text import NATIVE
 from seechain.tokens import Token
@@ -59,7 +59,7 @@ def read_dues(
             int(each)
             for each in ask(splitter.w3, splitter.address, splitter.interface, "dues", *arguments)
         ]
-    except Refused:
+    except (Refused, OutOfGas):
         if currency != NATIVE:
             # What no token answers to has no reason of its own.
             Token(splitter.w3, currency).balance(splitter.address)

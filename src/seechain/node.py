@@ -47,6 +47,16 @@ _GAS = (
     "intrinsic gas",
     "exceeds max transaction",
 )
+# Code that fails without reverting: nodes have words of their own for it.
+_FAULTS = (
+    "evm error",
+    "invalid opcode",
+    "opcode not found",
+    "invalid jump",
+    "stack underflow",
+    "stack overflow",
+    "stack limit",
+)
 
 
 def url_of(w3: Web3) -> str:
@@ -107,6 +117,8 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
         )
     if isinstance(error, ContractLogicError) or "TransactionFailed" in type(error).__name__:
         return refusal(reason_of(message, getattr(error, "data", None)), what)
+    if any(each in low for each in _FAULTS):
+        return refusal("", what)
     if "revert" in low:
         return refusal(reason_of(message, _data_of(error)), what)
     return NodeError(f"the node at {url_of(w3)} refused {what}: {message[:300]}")

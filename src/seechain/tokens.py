@@ -11,7 +11,7 @@ from seechain.amounts import format_units
 from seechain.interface import ERC20
 from seechain.node import ask, call, chain_id_of, code_of
 from seechain.receipts import Receipt
-from seechain.reverts import NodeError, NoFunds, NotSeechain, Refused, TokenError
+from seechain.reverts import NodeError, NoFunds, NotSeechain, OutOfGas, Refused, TokenError
 from seechain.senders import Call, Sender, address_of, send
 
 MAX_SYMBOL = 32  # characters that are believed
@@ -39,7 +39,7 @@ class Token:
         """Its symbol; empty where it has none that can be read."""
         try:
             raw = call(self.w3, self.address, _SYMBOL, f"reading the symbol of {self.address}")
-        except (Refused, NodeError):
+        except (Refused, NodeError, OutOfGas):
             return ""
         if len(raw) == 32:  # old tokens answer 32 bytes
             text = raw.rstrip(b"\0")
@@ -54,7 +54,7 @@ class Token:
         """Its decimals; None where it has none that can be believed."""
         try:
             decimals = int(ask(self.w3, self.address, ERC20, "decimals"))
-        except (Refused, NotSeechain, NodeError):
+        except (Refused, NotSeechain, NodeError, OutOfGas):
             return None
         return decimals if decimals <= 77 else None
 
@@ -111,7 +111,7 @@ class Token:
     def _ask(self, name: str, *accounts: str) -> int:
         try:
             return int(ask(self.w3, self.address, ERC20, name, *accounts))
-        except (Refused, NotSeechain):
+        except (Refused, NotSeechain, OutOfGas):
             raise TokenError(
                 f"{self.address} does not answer {name} as a token does: check its address"
             ) from None
