@@ -35,6 +35,10 @@ help: ## List what can be made
 demo: $(ENVIRONMENT) $(NODE_IF_ANY) $(ARTIFACTS) ## Show the life of a SEE on a chain of your own, in about a minute
 	@python -m demo
 
+.PHONY: demo-mesh
+demo-mesh: $(ENVIRONMENT) $(NODE_IF_ANY) $(ARTIFACTS) ## Show a SEE that is a member of a SEE, and a shared seat
+	@python -m demo.mesh
+
 .PHONY: test
 test: setup lint types size gas-check wheel-test ## Run every check and every test
 	@ape test tests/ape --network ethereum:local:foundry
