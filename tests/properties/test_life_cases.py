@@ -145,6 +145,19 @@ def test_a_see_is_a_member_of_a_see() -> None:
     assert [world.chain.balance(each) for each in PEOPLE[:2]] == [20, 60]
 
 
+def test_a_closed_book_of_little_owes_it_though_many_shares_have_left() -> None:
+    """Of several pages, and less came than shares have left: a layout might mix the two up."""
+    stand = Stand(1)
+    many = ["0x" + (2**121 + at).to_bytes(20, "big").hex() for at in range(40)]
+    assert stand.see.amend(stand.agreement(1000, *[1] * 39, accounts=many), {0})
+    assert stand.see.join(0, False)
+    stand.leave(0, stand.token)
+    stand.receive(TOKEN, 39)
+    stand.amend(1, 1)
+    assert stand.see.dues(stand.token, 1) == [0, *[1] * 39]
+    assert stand.see.claim_versions([(1, 1)], [stand.see.key(1, 1)], [stand.token])
+
+
 def test_a_redirect_that_left_a_token_out_holds_in_it_from_the_next_version_on() -> None:
     stand, (account, other) = Stand(1, 1), (PEOPLE[0], PEOPLE[3])
     stand.join()
