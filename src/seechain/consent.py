@@ -229,7 +229,7 @@ class Consent(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise SignatureError("this is no consent: " + _faults(error)) from None
+            raise SignatureError("this is no consent: " + faults_of(error)) from None
 
 
 def subject_hash(kind: Kind, about: Mapping[str, Any]) -> bytes:
@@ -269,7 +269,9 @@ def digest_of(
     return messages.digest(messages.domain_separator(chain_id, registry), struct)
 
 
-def _faults(error: ValidationError) -> str:
+def faults_of(error: ValidationError) -> str:
+    """What is wrong with the fields of a consent, in one line."""
+
     def fault(each: Any) -> str:
         where = ".".join(str(part) for part in each["loc"])
         message = str(each["msg"]).removeprefix("Value error, ")

@@ -10,10 +10,10 @@ from seechain import interface, publishing
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import PUBLISHED_SEATS, Agreement
 from seechain.consent import FIELDS, Consent, Kind
-from seechain.errors import SignatureError
+from seechain.errors import AgreementError, SignatureError
 from seechain.node import chain_id_of, now_of
 from seechain.receipts import Receipt, Receipts
-from seechain.records import deadline_at
+from seechain.records import deadline_at, deadline_of
 from seechain.reverts import NoQuorum, NotExpired, WrongMessage, WrongVersion
 from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import Packed, Poll, check_place, check_subject, pack
@@ -49,7 +49,8 @@ def check_agreement(agreement: Agreement) -> None:
 
 def place(see: SEE, deadline: int | None) -> tuple[int, str, int]:
     """Chain, Registry and deadline of what is signed now; by default a week from now."""
-    chosen = deadline_at(now_of(see.w3)) if deadline is None else deadline
+    now = now_of(see.w3)
+    chosen = deadline_at(now) if deadline is None else deadline_of(deadline, now)
     return chain_id_of(see.w3), see.registry, chosen
 
 
@@ -58,6 +59,10 @@ def amendment(see: SEE, agreement: Agreement, deadline: int | None) -> Amendment
     check_agreement(agreement)
     agreement.check(now_of(see.w3))
     version = see.live().version
+    if agreement.commitment == see.commitment:
+        raise AgreementError(
+            "it is in force already: give it another nonce to start anew with the same"
+        )
     return Amendment(*place(see, deadline), see.address, version, agreement)
 
 

@@ -56,8 +56,12 @@ def check_see(w3: Web3, address: str) -> tuple[str, Clone]:
         try:
             registry = _account(ask(w3, clone.implementation, _SEE, "registry"))
             check_registry(w3, registry)
-        except (NoRegistry, NotSeechain, Refused) as error:
+        except NoRegistry as error:
             raise NotSeechain(f"{address} is no SEE of a Registry: {error}") from None
+        except (NotSeechain, Refused):
+            is_splitter = clone.implementation == clones.splitter_implementation()
+            what = "it is a fixed Splitter" if is_splitter else "no Registry has deployed it"
+            raise NotSeechain(f"{address} is no SEE of a Registry: {what}") from None
     expected = clones.clone_address(
         registry, clones.first_created(registry), clone.commitment, clones.NO_SALT
     )

@@ -10,7 +10,7 @@ from web3 import Web3
 from seechain import interface
 from seechain.messages import DEADLINE
 from seechain.node import ask
-from seechain.reverts import NotRegistered
+from seechain.reverts import NotRegistered, TooLate
 
 DAY = 24 * 3600
 _REGISTRY = interface.of("Registry")
@@ -51,6 +51,19 @@ def record_of(w3: Web3, registry: str, see: str) -> Record:
         amended=amended or None,
         left=left,
     )
+
+
+def deadline_of(deadline: object, now: int) -> int:
+    """The deadline that somebody has chosen.
+
+    Raises:
+        TooLate: it is over, or no time at all.
+    """
+    if type(deadline) is not int or not 0 < deadline < 2**256:
+        raise TooLate(f"a deadline is a time in unix seconds, got {deadline!r}")
+    if deadline < now:
+        raise TooLate(f"the deadline {deadline} is over, it is {now} on chain: name a later one")
+    return deadline
 
 
 def deadline_at(now: int) -> int:

@@ -23,7 +23,7 @@ from seechain.logs import read_events
 from seechain.node import chain_id_of, code_of, now_of
 from seechain.publishing import AT_ONCE, sums_of
 from seechain.receipts import Receipts
-from seechain.records import Record, deadline_at, record_of
+from seechain.records import Record, deadline_at, deadline_of, record_of
 from seechain.reverts import AlreadyRegistered, MissingVoice, NotRegistered
 from seechain.see import SEE
 from seechain.senders import Call, Sender, address_of, send
@@ -149,15 +149,9 @@ class Registry:
         Raises:
             SignatureError: the account has no voice.
         """
-        consent = Consent(
-            kind=Kind.REGISTRATION,
-            account=address_of(account),
-            chain_id=self.chain_id,
-            registry=self.address,
-            deadline=self._deadline(agreement, deadline),
-            commitment=agreement.commitment,
-            signature=signature,
-        )
+        deadline = self._deadline(agreement, deadline)
+        wanted = Registration(self.chain_id, self.address, deadline, agreement)
+        consent = wanted.consent(address_of(account), signature)
         check_subject(self._poll(agreement), consent)
         return consent
 
@@ -275,7 +269,7 @@ class Registry:
 
     def _deadline(self, agreement: Agreement, deadline: int | None) -> int:
         if deadline is not None:
-            return deadline
+            return deadline_of(deadline, now_of(self.w3))
         # One and the same for all who sign here, also across midnight.
         known = self._deadlines.get(agreement.commitment, 0)
         now = now_of(self.w3)

@@ -61,6 +61,8 @@ def send(w3: Web3, act: Call, sender: Sender) -> Receipt:
             transaction may have. NotMined: no receipt came. NodeError: the node fails.
     """
     address = address_of(sender)
+    if hasattr(sender, "endorsement"):
+        raise AccountError(f"the SEE {address} sends nothing itself: name another sender")
     transaction: dict[str, Any] = {
         "from": address,
         "to": act.to,

@@ -9,7 +9,7 @@ from seechain import claims
 from seechain.accounts import account_bytes, checksum
 from seechain.errors import ShareTableError
 from seechain.receipts import Receipts
-from seechain.reverts import NotRegistered
+from seechain.reverts import WrongMessage
 from seechain.senders import Sender, address_of
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def share_seat(
         raise ShareTableError(f"{see.named_text(account)} can't share its seat with itself")
     theirs = _part(part)
     # Before a Splitter is made for nothing.
-    if see.state == "unregistered":
-        raise NotRegistered(f"a seat is shared once the SEE is registered: {see.address} is not")
+    if hasattr(member, "endorsement"):
+        raise WrongMessage(f"{account} can't share its seat: {WrongMessage.sentence}")
     claims.seat_of(see, account)
     seats = [(account, theirs.denominator - theirs.numerator), (other, theirs.numerator)]
     payer = member if sender is None else sender

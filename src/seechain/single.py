@@ -15,7 +15,7 @@ from seechain.deciding import place
 from seechain.errors import AgreementError, SignatureError
 from seechain.node import ask, chain_id_of, now_of
 from seechain.receipts import Receipt, Receipts
-from seechain.reverts import AlreadyLeft, LastShare, WrongAccount, WrongVersion
+from seechain.reverts import AlreadyLeft, LastShare, WrongAccount, WrongMessage, WrongVersion
 from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import check_place, pack_alone
 from seechain.subjects import Leaving, Publication, Redirection, Subject
@@ -96,6 +96,8 @@ def redirection(see: SEE, account: str, to: str) -> Redirection:
     if to == see.address or not int(to, 16):
         raise WrongAccount(f"redirecting {see.named_text(account)}: {WrongAccount.sentence}")
     claims.seat_of(see, account)
+    if to == see.redirected(account):
+        raise WrongAccount(f"the money of {see.named_text(account)} goes to {to} already")
     _, times = ask(see.w3, see.address, _SEE, "redirected", account)
     return Redirection(*place(see, None), account, see.address, to, times)
 
@@ -105,6 +107,8 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
     if isinstance(member, Consent):
         wanted = _of_consent(see, member, Kind.REDIRECTION, Redirection)
         _check_redirection(see, wanted, to)
+    elif hasattr(member, "endorsement"):
+        raise WrongMessage(f"{address_of(member)} can't do this: {WrongMessage.sentence}")
     elif to is None:
         raise WrongAccount("a redirect names where the money goes: to=ADDRESS")
     else:
@@ -127,6 +131,8 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
 
 def publication(see: SEE, account: str, uri: str) -> Publication:
     """See `SEE.publication`."""
+    if not uri:
+        raise AgreementError("a URI says where the agreement is found, got none")
     if len(uri.encode()) > MAX_URI:
         raise AgreementError(f"a URI has at most {MAX_URI} bytes, got {len(uri.encode())}")
     return Publication(*place(see, None), checksum(account_bytes(account)), see.address, uri)

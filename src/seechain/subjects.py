@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from pydantic import ValidationError
+
 from seechain import messages
 from seechain.agreement import Agreement
-from seechain.consent import FIELDS, Consent, Kind, digest_of, subject_hash
+from seechain.consent import FIELDS, Consent, Kind, digest_of, faults_of, subject_hash
+from seechain.errors import SignatureError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,24 @@ class Subject:
         )
 
     def consent(self, account: str, signature: bytes) -> Consent:
-        """The consent of an account; neither it nor the signature is judged here."""
-        return Consent(
-            kind=self.kind,
-            account=account,
-            chain_id=self.chain_id,
-            registry=self.registry,
-            deadline=self.deadline,
-            signature=signature,
+        """The consent of an account; neither it nor the signature is judged here.
+
+        Raises:
+            SignatureError: it can't be one: names the fields.
+        """
+        fields = {
+            "kind": self.kind,
+            "account": account,
+            "chain_id": self.chain_id,
+            "registry": self.registry,
+            "deadline": self.deadline,
+            "signature": signature,
             **self.about,
-        )
+        }
+        try:
+            return Consent.model_validate(fields)
+        except ValidationError as error:
+            raise SignatureError("this is no consent: " + faults_of(error)) from None
 
 
 @dataclass(frozen=True, slots=True)

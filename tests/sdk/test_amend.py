@@ -323,13 +323,26 @@ def test_consents_for_something_else_are_told_apart(
     sibling = register(registry, make_agreement(nonce=6))
     with pytest.raises(SignatureError, match=f"is about the SEE {sibling.address}, not 0x"):
         see.sign(sibling.amendment(following), key(1))
+    with pytest.raises(SignatureError, match="this is no consent: signature: Data should have"):
+        see.consent(see.amendment(following), ADA, bytes(5000))
     with pytest.raises(SignatureError, match=r"a registration is signed with registry\.sign"):
         see.sign(registry.registration(following), key(1))
 
 
-def test_an_agreement_that_can_not_stand_is_refused_before_anyone_signs(see: SEE) -> None:
+def test_an_agreement_that_can_not_stand_is_refused_before_anyone_signs(
+    see: SEE, agreement: Agreement
+) -> None:
     with pytest.raises(AgreementError, match="expires must be ahead of today"):
         see.amendment(next_agreement(expires="2020-01-01"))
+    with pytest.raises(AgreementError, match="it is in force already: give it another nonce"):
+        see.amendment(agreement)
+    for deadline, says in (
+        (5, r"the deadline 5 is over, it is \d+ on chain: name a later one"),
+        ("tomorrow", "a deadline is a time in unix seconds, got 'tomorrow'"),
+        (2**256, "a deadline is a time in unix seconds, got 1157"),
+    ):
+        with pytest.raises(TooLate, match=says):
+            see.amendment(next_agreement(), deadline)  # type: ignore[arg-type]
     forged = next_agreement()
     forged.__dict__["text"] = forged.text.replace("seat: 30 of 100", "seat: 60 of 100")
     with pytest.raises(AgreementError, match="the text"):

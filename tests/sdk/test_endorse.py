@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seechain import SEE, Agreement, Registry, SignatureError
+from seechain import SEE, AccountError, Agreement, Registry, SignatureError
 from seechain.events import Endorsed
 from seechain.interface import of
 from seechain.node import ask
@@ -161,6 +161,10 @@ def test_a_member_of_a_member_signs_for_it(registry: Registry, outer: SEE, inner
 
 def test_a_see_signs_no_redirect(outer: SEE, inner: SEE) -> None:
     redirection = outer.redirection(inner.address, ADA)
+    with pytest.raises(WrongMessage, match="can't do this: a SEE redirects no money"):
+        outer.redirect(inner, ADA, sender=key(8))
+    with pytest.raises(AccountError, match=f"the SEE {inner.address} sends nothing itself: name"):
+        outer.pay(5, sender=inner)
     with pytest.raises(WrongMessage) as caught:
         inner.endorsement(redirection)
     assert str(caught.value) == (

@@ -116,5 +116,7 @@ def test_where_the_agreement_is_found_is_an_event(see: SEE) -> None:
     (event,) = see.locate("https://example.org/agreement", sender=key(8)).events
     assert isinstance(event, events.Located)
     assert (event.uri, event.publisher) == ("https://example.org/agreement", key(8).address)
+    with pytest.raises(AgreementError, match="a URI says where the agreement is found, got none"):
+        see.locate("", sender=key(8))
     with pytest.raises(AgreementError, match="a URI has at most 256 bytes, got 257"):
         see.locate("x" * 257, sender=key(8))

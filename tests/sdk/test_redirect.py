@@ -162,6 +162,13 @@ def test_where_money_can_not_go_is_refused(see: SEE) -> None:
     refused(see, AccountError, key(1), "Cleo")
 
 
+def test_a_redirect_that_changes_nothing_is_not_sent(see: SEE) -> None:
+    message = refused(see, WrongAccount, key(1), ADA)
+    assert message == f"the money of Ada ({ADA}) goes to {ADA} already"
+    see.redirect(key(1), SAFE)
+    assert refused(see, WrongAccount, key(1), SAFE).endswith(f"goes to {SAFE} already")
+
+
 def test_only_members_redirect_and_only_their_own(see: SEE) -> None:
     message = refused(see, ShareTableError, key(3), SAFE)
     assert message.startswith(f"{PORT} has no seat in this share table")

@@ -104,6 +104,9 @@ def test_a_forged_clone_is_refused(see: SEE, usdc: Any, w3: Web3) -> None:
     assert forged is not None
     with pytest.raises(NotSeechain, match="is no SEE of a Registry"):
         SEE(w3, forged)
+    splitter = Registry(w3).create_splitter({ADA: 1}, sender=key(8))
+    with pytest.raises(NotSeechain, match="is no SEE of a Registry: it is a fixed Splitter"):
+        SEE(w3, splitter.address)
     with pytest.raises(NotSeechain, match=r"no SEE stands at .* but another contract"):
         SEE(w3, usdc.address)
     assert create2(ADA, NO_SALT, b"") != forged

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from seechain import SEE, AccountError, ShareTableError, Splitter
-from seechain.reverts import NotRegistered
+from seechain import SEE, AccountError, Registry, ShareTableError, Splitter
+from seechain.reverts import WrongMessage
 from tests.sdk.chain import key
-from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement
-from tests.sdk.life import amend, next_agreement, worth
+from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
+from tests.sdk.life import amend, line, next_agreement, worth
 
 FAY = key(7).address
 
@@ -115,7 +115,21 @@ def test_who_has_no_seat_shares_none_and_creates_nothing(see: SEE) -> None:
         see.share_seat(key(1), "Fay", "1/4")
 
 
-def test_before_it_is_registered_nobody_shares(registry: Any) -> None:
+def test_a_see_shares_no_seat_of_its_own(see: SEE, registry: Registry) -> None:
+    members = [line("Ada", ADA, 1, 1), line("Crew", see.address, 1)]
+    outer = register(registry, make_agreement(members=members, nonce=8), 1)
+    with pytest.raises(WrongMessage) as caught:
+        outer.share_seat(see, FAY, "1/4", sender=key(8))
+    assert str(caught.value) == (
+        f"{see.address} can't share its seat: a SEE redirects no money: what it is paid is its own"
+        " members'"
+    )
+
+
+def test_a_seat_is_shared_before_the_registration_too(registry: Registry) -> None:
     clone = registry.deploy_clone(make_agreement(nonce=8), sender=key(8))
-    with pytest.raises(NotRegistered, match="a seat is shared once the SEE is registered"):
-        clone.share_seat(key(1), FAY, "1/4")
+    assert isinstance(clone, SEE)
+    splitter = clone.share_seat(key(1), FAY, "1/4")
+    clone.pay(1000, sender=key(3))
+    clone.payout(sender=key(8))
+    assert worth(clone, splitter.address) == 400
