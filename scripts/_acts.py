@@ -234,9 +234,9 @@ def _tell_leaving(see: SEE, act: Any, who: str) -> None:
     voices = sum(line.voices for line in lines.values())
     gone = []
     if act.seat and mine:
-        gone.append(f"its seat, {_of(mine.shares, live)} of what comes")
+        gone.append(f"its seat ({_of(mine.shares, live)} of what comes)")
     if act.voice and mine:
-        gone.append(f"its voice, {mine.voices} of {voices}")
+        gone.append(f"its voice ({mine.voices} of {voices})")
     click.echo(f"{who} gives up {' and '.join(gone) or 'what it has'}. Nobody rejoins")
     if act.seat and mine:
         due = [amount_of(*each) for each in see.due(act.account).items() if each[1]]

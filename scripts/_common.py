@@ -97,10 +97,13 @@ def load(path: Path, *, check_expiry: bool = True) -> Agreement:
     return agreement
 
 
-def folder_of(target: Path | str, kind: str = "consents") -> Path:
-    """Where consents are: beside an agreement's file, or here under the address of a SEE."""
+def folder_of(target: Path | str, kind: str = "") -> Path:
+    """Where consents are: beside an agreement's file, or here under the address of a SEE.
+
+    kind: of what a member does alone, which is submitted one by one.
+    """
     path = Path(target)
-    return path.with_name(f"{path.stem}.{kind}")
+    return path.with_name(f"{path.stem}.{kind}.consents" if kind else f"{path.stem}.consents")
 
 
 def gather(

@@ -28,7 +28,7 @@ def cli(agreement: Path, currency: str | None, account: Any) -> None:
     has = [amount_of(*each) for each in _sent(address, currency, read.currencies).items()]
     if not has:
         raise NothingDue(
-            f"nothing was sent to {address} on chain {w3().eth.chain_id}: check the network, and"
+            f"there is nothing at {address} on chain {w3().eth.chain_id}: check the network, and"
             f" that {agreement} is the SEE's first agreement"
         )
     click.echo(f"At {address} there is {', '.join(has)}\n")

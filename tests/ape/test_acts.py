@@ -67,7 +67,8 @@ def test_the_next_agreement_is_signed_at_a_distance_and_leaves_the_old_debts(
 
     folder = following.with_name("night-market-2.consents")
     folder.mkdir()
-    over = see.sign(see.amendment(Agreement.load(following), 1_700_000_000), members["Ben"])
+    consent = see.sign(see.amendment(Agreement.load(following)), members["Ben"])
+    over = consent.model_copy(update={"deadline": 1_700_000_000})
     (folder / f"{ben}.json").write_text(over.to_json())
     shown = well("sign", following, *at(see), account=BEN)  # again: with a deadline that is ahead
     assert re.search(r"Dana +- +22.73 % +\+22.73 %", shown)
@@ -98,7 +99,7 @@ def test_members_leave_by_themselves_or_relayed_and_the_last_voice_ends_it(
     well("pay", *at(see), "--amount", "1 ether", account=PORT)
 
     left = well("leave", *at(see), account=BEN)
-    assert "its seat, 35.00 % of what comes and its voice, 1 of 3" in left
+    assert "its seat (35.00 % of what comes) and its voice (1 of 3)" in left
     assert "What was earned stays owed to it: 0.35 ether" in left
     well("pay", *at(see), "--amount", "0.65 ether", account=PORT)
     assert see.due(ben) == {"native": ETHER * 35 // 100}

@@ -225,7 +225,7 @@ def test_acts_that_contradict_each_other(refused: Refused, see: SEE) -> None:
 def test_nothing_to_recover(refused: Refused, registry: Registry, agreement: Agreement) -> None:
     address = registry.address_of(agreement)
 
-    assert f"nothing was sent to {address} on chain" in refused("recover", EXAMPLE)
+    assert f"there is nothing at {address} on chain" in refused("recover", EXAMPLE)
 
 
 def test_a_version_that_is_not_yet(refused: Refused, see: SEE) -> None:

@@ -45,8 +45,8 @@ def consent(registry: Registry, agreement: Agreement, members: dict[str, Any]) -
     return registry.sign(agreement, members["Ada"])
 
 
-def _expired(registry: Registry, agreement: Agreement, ada: Any, _: Consent) -> Consent:
-    return registry.sign(agreement, ada, deadline=1_700_000_000)
+def _expired(registry: Registry, agreement: Agreement, ada: Any, consent: Consent) -> Consent:
+    return consent.model_copy(update={"deadline": 1_700_000_000})
 
 
 def _foreign(registry: Registry, agreement: Agreement, ada: Any, _: Consent) -> Consent:
