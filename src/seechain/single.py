@@ -15,7 +15,14 @@ from seechain.deciding import place
 from seechain.errors import AgreementError, SignatureError
 from seechain.node import ask, chain_id_of, now_of
 from seechain.receipts import Receipt, Receipts
-from seechain.reverts import AlreadyLeft, LastShare, WrongAccount, WrongMessage, WrongVersion
+from seechain.reverts import (
+    AlreadyLeft,
+    LastShare,
+    NotJoined,
+    WrongAccount,
+    WrongMessage,
+    WrongVersion,
+)
 from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import check_place, pack_alone
 from seechain.subjects import Leaving, Publication, Redirection, Subject
@@ -114,10 +121,9 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
     else:
         wanted = redirection(see, address_of(member), to)
     signature, sender = _authorised(see, member, wanted, sender)
-    version, index = claims.seat_of(see, wanted.account)
+    key = _proven_key(see, wanted.account)
     receipts = _joined(see, wanted.account, sender)
     tokens = [each for each in named(see, None) if each != NATIVE]
-    key = version << 192 | index << 160
     arguments = (key, tokens[:MOST_TOKENS], wanted.deadline, signature)
     data = _SEE.encode("redirect", wanted.account, wanted.to, *arguments)
     what = f"the redirect of {see.named_text(wanted.account)} to {wanted.to}"
@@ -190,6 +196,28 @@ def _check_redirection(see: SEE, wanted: Redirection, to: str | None) -> None:
             f"{who} has redirected its money {times} times, and signed for after"
             f" {wanted.times}: sign again"
         )
+
+
+def _proven_key(see: SEE, account: str) -> int:
+    """The key of a seat that has joined, or that joins on the way.
+
+    Raises:
+        ShareTableError: the account never had one. NotJoined: it has not joined, and its version
+            is closed.
+    """
+    latest, _ = claims.seat_of(see, account)
+    for version in reversed(see.versions):
+        table = see.table_of(version)
+        if account not in table:
+            continue
+        index = table.index(account)
+        if version.number == see.version or claims.has_joined(see, account, index, version.number):
+            return claims.key_of(account, index, version.number)
+    # A seat of a closed version is proven by nothing but a claim, which pays it.
+    raise NotJoined(
+        f"the seat of {see.named_text(account)} in version {latest} has never been claimed from, so"
+        " its money can't be redirected yet: claim first, then redirect"
+    )
 
 
 def _of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -> _Subject:
