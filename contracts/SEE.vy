@@ -152,7 +152,7 @@ def claim_versions(
     """
     @notice Joins seats where they have not joined, and pays what is due to seats of any
             version, in one or several currencies. Anyone. Reverts as join and claim do; a
-            seat to which nothing is due is passed over, unless nothing is due at all.
+            seat to which nothing is due is passed over, unless that is all.
     @param seats To join, each in a version of its own choice.
     @param keys To pay: version << 192 | index << 160 | account; the version with its bit
            15 set for what was paid to it late.
@@ -171,7 +171,7 @@ def claim_versions(
                 claimed |= pull._claim_odd(key)
             else:
                 claimed |= pull._claim_token(currency, book, key)
-    if claimed == 0:
+    if claimed == 0 and len(seats) == 0:
         refusals._nothing_due()
 
 

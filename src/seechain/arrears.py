@@ -12,7 +12,6 @@ from seechain.node import ask
 from seechain.receipts import Receipt, Receipts
 from seechain.reverts import NothingDue, NotRegistered, PaymentFailed, TokenError
 from seechain.senders import Call, Sender, address_of, send
-from seechain.share_table import PAGE_SEATS
 from seechain.text import NATIVE, currency_address
 from seechain.tokens import Token
 from seechain.versions import LATE, Version
@@ -209,8 +208,7 @@ def _claim(see: Recovered, part: list[Debt], joining: list[str], sender: Sender)
     for (number, index), version in wanted.items():
         table = see.table_of(version)
         if not claims.has_joined(see, table.seat(index).account, index, number):
-            page = index // PAGE_SEATS
-            seats.append((number, version.key, index, table.page(page), table.proof(page)))
+            seats.append(claims.proof_of(version, table, index))
     keys = list(dict.fromkeys(debt.key for debt in part))
     currencies = list(dict.fromkeys(currency_address(debt.currency) for debt in part))
     data = _SEE.encode("claim_versions", seats[:MOST_SEATS], keys, currencies)

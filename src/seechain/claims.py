@@ -15,7 +15,9 @@ from seechain.text import NATIVE, currency_address
 
 if TYPE_CHECKING:
     from seechain.recovered import Recovered
+    from seechain.share_table import ShareTable
     from seechain.splitter import Splitter
+    from seechain.versions import Version
 
 _INTERFACE = interface.of("Splitter")
 
@@ -67,6 +69,12 @@ def has_joined(splitter: Splitter, account: str, index: int, version: int | None
     number = splitter.version if version is None else version
     arguments = (currency_address(NATIVE), key_of(account, index, number))
     return bool(ask(splitter.w3, splitter.address, _INTERFACE, "seat", *arguments)[1])
+
+
+def proof_of(version: Version, table: ShareTable, index: int) -> tuple[object, ...]:
+    """A seat of a version as claim_versions joins it."""
+    page = index // PAGE_SEATS
+    return version.number, version.key, index, table.page(page), table.proof(page)
 
 
 def seat_of(see: Recovered, account: str) -> tuple[int, int]:

@@ -18,7 +18,6 @@ from seechain.receipts import Receipt, Receipts
 from seechain.reverts import (
     AlreadyLeft,
     LastShare,
-    NotJoined,
     WrongAccount,
     WrongMessage,
     WrongVersion,
@@ -121,8 +120,7 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
     else:
         wanted = redirection(see, address_of(member), to)
     signature, sender = _authorised(see, member, wanted, sender)
-    key = _proven_key(see, wanted.account)
-    receipts = _joined(see, wanted.account, sender)
+    key, receipts = _proven_seat(see, wanted.account, sender)
     tokens = [each for each in named(see, None) if each != NATIVE]
     arguments = (key, tokens[:MOST_TOKENS], wanted.deadline, signature)
     data = _SEE.encode("redirect", wanted.account, wanted.to, *arguments)
@@ -198,26 +196,25 @@ def _check_redirection(see: SEE, wanted: Redirection, to: str | None) -> None:
         )
 
 
-def _proven_key(see: SEE, account: str) -> int:
-    """The key of a seat that has joined, or that joins on the way.
+def _proven_seat(see: SEE, account: str, sender: Sender) -> tuple[int, list[Receipt]]:
+    """The key of a seat that has joined; where none has, the latest is proven first.
 
     Raises:
-        ShareTableError: the account never had one. NotJoined: it has not joined, and its version
-            is closed.
+        ShareTableError: the account never had one.
     """
-    latest, _ = claims.seat_of(see, account)
+    latest, index = claims.seat_of(see, account)
     for version in reversed(see.versions):
         table = see.table_of(version)
-        if account not in table:
-            continue
-        index = table.index(account)
-        if version.number == see.version or claims.has_joined(see, account, index, version.number):
-            return claims.key_of(account, index, version.number)
-    # A seat of a closed version is proven by nothing but a claim, which pays it.
-    raise NotJoined(
-        f"the seat of {see.named_text(account)} in version {latest} has never been claimed from, so"
-        " its money can't be redirected yet: claim first, then redirect"
-    )
+        if account in table:
+            place_ = table.index(account)
+            if claims.has_joined(see, account, place_, version.number):
+                return claims.key_of(account, place_, version.number), []
+    version = see.versions[latest]
+    seat = claims.proof_of(version, see.table_of(version), index)
+    data = _SEE.encode("claim_versions", [seat], [], [])
+    what = f"proving the seat of {see.named_text(account)}"
+    receipt = send(see.w3, Call(see.address, data, what), sender)
+    return claims.key_of(account, index, latest), [receipt]
 
 
 def _of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -> _Subject:
