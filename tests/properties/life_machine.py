@@ -286,7 +286,7 @@ class Life(Truths):
                 with_old = [(clone.version, old.argument, 0, table.pages[0], table.proofs[0])]
                 assert not clone.do(ANYONE, CLAIM_VERSIONS, with_old, [], [currency])
         book = model.find(name, version)
-        owed = book and book.received and book.due(at, book.received)
+        owed = book and (book.received is None or book.due(at, book.received))
         if owed and not model.can_claim(name, version, at):
             keys = [clone.key(version, at)]
             assert not clone.do(ANYONE, CLAIM_VERSIONS, [], keys, [currency])

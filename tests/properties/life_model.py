@@ -270,7 +270,7 @@ class See:
                     ):
                         raise Refused("can't be read")
                     paid += self._pay(name, book, at)
-            if not paid:
+            if not paid and not joins:
                 raise Refused("nothing due")
 
     def payee(self, account: str) -> str:

@@ -111,7 +111,7 @@ class Books(Stage):
         """Seats and currencies may come twice."""
         self._fill(self._name(which[0]), fill)
         seats = [place % len(self.seats) for place in places]
-        if joined or self.see:  # of the native coin a SEE passes over who has not joined
+        if joined:
             seats = [at for at in seats if at in self.model.joined]
         keys = [at << 160 | int(self.seats[at].account, 16) for at in seats]
         names = [self._name(place) for place in which]

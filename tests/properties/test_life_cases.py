@@ -158,19 +158,26 @@ def test_a_closed_book_of_little_owes_it_though_many_shares_have_left() -> None:
     assert stand.see.claim_versions([(1, 1)], [stand.see.key(1, 1)], [stand.token])
 
 
-def test_a_redirect_that_left_a_token_out_holds_in_it_from_the_next_version_on() -> None:
-    stand, (account, other) = Stand(1, 1), (PEOPLE[0], PEOPLE[3])
-    stand.join()
-    stand.receive(TOKEN, 2)
-    assert stand.see.payout(stand.token, 0, 0)
-    assert stand.see.redirect(account, other, stand.see.key(0, 0), [])
-    stand.amend(1, 1)
-    stand.join()
-    held = calldata("holdings(address[])", [account, other])
-    for amount in (1, 2):
+def test_a_redirect_that_left_a_token_out_holds_in_it_once_it_is_touched() -> None:
+    """By anybody, or by the next amendment."""
+    account, other = PEOPLE[0], PEOPLE[3]
+    asked = calldata("holdings(address[])", [account, other])
+    for amends in (False, True):
+        stand = Stand(1, 1)
+        stand.join()
         stand.receive(TOKEN, 2)
-        assert stand.see.payout(stand.token, 1, 0)
-        assert numbers(stand.world.chain.view(stand.token, held)) == [1, amount]
+        assert stand.see.payout(stand.token, 0, 0)
+        assert stand.see.redirect(account, other, stand.see.key(0, 0), [])
+        if amends:
+            stand.amend(1, 1)
+            stand.join()
+        else:
+            assert stand.see.do(ANYONE, "touch(address,uint256[])", stand.token, [])
+        for amount in (1, 2):
+            stand.receive(TOKEN, 2)
+            assert stand.see.payout(stand.token, int(amends), 0)
+            held = numbers(stand.world.chain.view(stand.token, asked))
+            assert held == [1, amount]
 
 
 ACTS = st.sampled_from(["amend", "leave", "touch", "claim", "payout", "late"])
