@@ -36,7 +36,6 @@ interface ISee:
     def succeed(old: bytes32, commitment: bytes32, currencies: Bytes[512]): nonpayable
     def leave(account: address, index: uint256, currencies: Bytes[512]): nonpayable
     def end(): nonpayable
-    def commitment() -> bytes32: view
 
 # ---------------------------------------------------------------- events
 
@@ -119,8 +118,9 @@ def create_published(
     sums: uint256,
 ) -> address:
     """
-    @notice Deploys a fixed Splitter of up to 128 seats and publishes its table, from which
-            root, shares and pages follow. Anyone.
+    @notice Deploys a fixed Splitter of up to 128 seats and publishes its words, checked
+            against the root. Anyone. What is paid to a table whose total is not the sum of
+            its shares is locked: who creates one, or pays it, looks at the words.
     @param words All seat words.
     @param sums The shares of each page, 48 bits each, the first page's lowest; not read
            for a table of one page.
@@ -169,7 +169,7 @@ def register(
     @param words All seat words of a table of up to 128 seats, or none.
     @param sums See create_published.
     """
-    agreement: bytes32 = self._check_agreement(table, terms, roll, currencies)
+    agreement: bytes32 = terms_._check_agreement(table, terms, roll, currencies)
     yes: uint256 = 0
     live: uint256 = 0
     yes, live = consent._count(kinds.REGISTRATION_TYPE, agreement, deadline, roll, signatures, 0)
@@ -214,7 +214,7 @@ def amend(
     """
     old: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
     record: uint256 = records._live(see)
-    agreement: bytes32 = self._check_agreement(next_table, next_terms, next_roll, next_currencies)
+    agreement: bytes32 = terms_._check_agreement(next_table, next_terms, next_roll, next_currencies)
     version: uint256 = record & records.VERSION
     succession: bytes32 = keccak256(abi_encode(kinds.SUCCESSION_TYPE, see, version, agreement))
     quorum._check(kinds.AMENDMENT_TYPE, succession, deadline, roll, signatures, record, terms)
@@ -232,6 +232,7 @@ def amend(
 def leave_seat(
     see: address,
     account: address,
+    version: uint256,
     index: uint256,
     currencies: Bytes[512],
     deadline: uint256,
@@ -241,14 +242,18 @@ def leave_seat(
     @notice Gives up a seat that has joined: what was due to it stays owed, and the others'
             parts of what comes rise. Only the account, itself or by its signature under
             Leaving(account, leave, deadline). Nobody rejoins.
+    @param version Of the agreement in force: if another is by now, this reverts with "wrong
+           version".
     @param index The seat's place in the whole table.
     @param currencies Those that it leaves beside the native coin, a word each; a currency
            that is left out stays as it is until anyone touches it (SEE.vy).
     @param signature See modules/consent.vy; not read where the account itself calls.
     """
     record: uint256 = records._live(see)
+    if version != record & records.VERSION:
+        refusals._wrong_version()
     leave: bytes32 = keccak256(
-        abi_encode(kinds.LEAVE_TYPE, see, record & records.VERSION, False, True, index)
+        abi_encode(kinds.LEAVE_TYPE, see, version, False, True, index)
     )
     consent._check_alone(self, account, kinds.LEAVING_TYPE, leave, deadline, signature)
     extcall ISee(see).leave(account, index, currencies)
@@ -377,24 +382,6 @@ def eip712Domain() -> (
 
 
 # ---------------------------------------------------------------- internals
-
-@internal
-@view
-def _check_agreement(
-    table: share_table.Table,
-    terms: terms_.Terms,
-    roll: Bytes[consent.ROLL_BYTES],
-    currencies: Bytes[terms_.CURRENCIES_BYTES],
-) -> bytes32:
-    """
-    @notice Refuses what can't be put in force: the same for the first agreement and the next.
-    """
-    if unsafe_sub(table.pages, 1) >= share_table.MAX_PAGES:
-        refusals._wrong_page()
-    terms_._check(terms, currencies)
-    consent._check_roll(roll)
-    return terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
-
 
 @internal
 def _end(see: address, record: uint256):

@@ -12,6 +12,7 @@ from contracts import Splitter as splitter
 from contracts.modules import books
 from contracts.modules import consent
 from contracts.modules import joining
+from contracts.modules import kinds
 from contracts.modules import leaving
 from contracts.modules import paying
 from contracts.modules import pull
@@ -65,10 +66,6 @@ event Ended:
 
 # ---------------------------------------------------------------- constants
 
-REDIRECTION_TYPE: constant(bytes32) = keccak256(
-    "Redirection(address account,Redirect redirect,uint256 deadline)"
-    "Redirect(address see,address to,uint256 times)"
-)
 REDIRECT_TYPE: constant(bytes32) = keccak256("Redirect(address see,address to,uint256 times)")
 ANY_VERSION: constant(uint256) = max_value(uint256)
 TIMES_AT: constant(uint256) = 160  # of redirects, above where the money goes
@@ -152,7 +149,8 @@ def claim_versions(
     """
     @notice Joins seats where they have not joined, and pays what is due to seats of any
             version, in one or several currencies. Anyone. Reverts as join and claim do; a
-            seat to which nothing is due is passed over, unless that is all.
+            seat to which nothing is due is passed over. Where no seats to join are given
+            and nothing is paid, it reverts with "nothing due".
     @param seats To join, each in a version of its own choice.
     @param keys To pay: version << 192 | index << 160 | account; the version with its bit
            15 set for what was paid to it late.
@@ -192,9 +190,9 @@ def redirect(
             deadline), which counts once.
     @param to The account itself: no longer elsewhere.
     @param key Of a seat of the account that has joined; its account is not read.
-    @param currencies All tokens that were ever claimed or paid out here: one that is left
-           out does not see the redirect until anyone touches it. The native coin need not
-           be named.
+    @param currencies All tokens that have a book: that any version names, or that were ever
+           claimed, paid out, left or touched. One that is left out does not see the redirect
+           until anyone touches it. The native coin need not be named.
     @param signature See modules/consent.vy; not read where the account itself calls.
     """
     if to == empty(address) or to == self:
@@ -206,7 +204,7 @@ def redirect(
     times: uint256 = books.redirects[account_] >> TIMES_AT
     if msg.sender != account:
         subject: bytes32 = keccak256(abi_encode(REDIRECT_TYPE, self, to, times))
-        consent._check_alone(registry, account, REDIRECTION_TYPE, subject, deadline, signature)
+        consent._check_alone(registry, account, kinds.REDIRECTION_TYPE, subject, deadline, signature)
     books.redirects[account_] = (times + 1) << TIMES_AT | convert(to, uint256)
     books._filter(books.NATIVE, account_)
     for currency: address in currencies:

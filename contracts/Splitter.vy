@@ -53,7 +53,7 @@ def pay(currency: address, amount: uint256, memo: bytes32):
     """
     @notice Pays in, with a reference. Anyone. A token needs an approval of the amount.
             Reverts with "wrong amount" where the coin sent is not the amount, and with
-            "payment failed" where the token refuses.
+            "payment failed" where the token answers false, or as the token does.
     @param memo 32 bytes of reference, such as an invoice number.
     """
     paying._pay(currency, amount, memo, msg.sender, msg.value)
@@ -253,7 +253,7 @@ def payout_whole(
     currency: address = books.NATIVE,
 ):
     """
-    @notice Pays every seat of a table of two to sixteen pages, without proofs. Anyone.
+    @notice Pays every seat of a table of up to sixteen pages, without proofs. Anyone.
     @param pages The seat words of each page.
     """
     hashes: DynArray[bytes32, share_table.WHOLE_PAGES] = []
@@ -302,7 +302,8 @@ def received(currency: address) -> uint256:
 @view
 def seat(currency: address, key: uint256) -> (uint256, uint256, uint256, uint256):
     """
-    @notice The slot of a seat in a currency; zeros until it joined, or acted in the token.
+    @notice The slot of a seat in a currency; zeros until it joined, acted in the token, or a
+            push of it failed.
     @param key version << 192 | index << 160 | account.
     @return What it took by itself, its shares, the total shares, and flags: 1 it keeps its
             own count, 2 its table has several pages, 4 it has left, and what is owed to it

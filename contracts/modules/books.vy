@@ -297,7 +297,7 @@ def _payee(book: uint256, account: uint256) -> address:
 def _filter(currency: address, account: uint256):
     """
     @notice Makes the book of a currency look for where the money of an account goes. A
-            token that was never paid out asks the book of the native coin.
+            token whose book does not exist yet asks that of the native coin.
     """
     book: uint256 = self._book(currency)
     wanted: uint256 = book | 1 << FILTER_AT << (account & BOOK_PLACES)

@@ -9,8 +9,8 @@
         voice word  account (160) | zero (64) | voices (32)
         signatures  64 bytes for each voice, in the order of the roll: an EIP-2098
                     signature; or zero (256), then zero (192) | offset (32) | length (32)
-                    of an ERC-1271 signature that follows in these bytes, in a block of
-                    1,024; or zeros: it has not signed
+                    of an ERC-1271 signature in these bytes, with 1,024 bytes from the
+                    offset on, which others may share; or zeros: it has not signed
 """
 from contracts.modules import refusals
 

@@ -16,9 +16,6 @@ from contracts.modules import terms as terms_
 
 uses: records
 
-interface ISee:
-    def commitment() -> bytes32: view
-
 event Endorsed:  # a SEE has signed a message of this Registry
     see: indexed(address)
     digest: indexed(bytes32)
@@ -57,7 +54,7 @@ def endorse(
     """
     agreement: bytes32 = terms_._agreement(table, terms, keccak256(roll), keccak256(currencies))
     record: uint256 = records._of(see)
-    if agreement != staticcall ISee(see).commitment():
+    if agreement != records._commitment_of(see):
         refusals._wrong_agreement()
     if kind == kinds.REDIRECTION_TYPE:
         refusals._wrong_message()

@@ -15,9 +15,6 @@ from contracts.modules import share_table
 
 uses: records
 
-interface ISee:
-    def commitment() -> bytes32: view
-
 event Located:  # where the readable agreement may be found; its hash tells whether it is the one
     see: indexed(address)
     publisher: indexed(address)
@@ -38,7 +35,7 @@ def publish(
     @param words The seat words of each page.
     @param proofs Of each page.
     """
-    if share_table._commitment(table) != staticcall ISee(account).commitment():
+    if share_table._commitment(table) != records._commitment_of(account):
         refusals._wrong_table()
     if len(words) != len(proofs):
         refusals._wrong_proof()

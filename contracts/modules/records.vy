@@ -74,8 +74,17 @@ def _live(see: address) -> uint256:
 
 @internal
 @view
+def _commitment_of(see: address) -> bytes32:
+    """
+    @notice What a SEE, or a Splitter, is committed to.
+    """
+    return staticcall ISee(see).commitment()
+
+
+@internal
+@view
 def _check_live(see: address, agreement: bytes32) -> uint256:
     record: uint256 = self._live(see)
-    if agreement != staticcall ISee(see).commitment():
+    if agreement != self._commitment_of(see):
         refusals._wrong_agreement()
     return record

@@ -27,7 +27,6 @@ PAGE_SEATS: constant(uint256) = 32
 PAGE_BYTES: constant(uint256) = 1024
 MAX_PAGES: constant(uint256) = 2**17
 WHOLE_PAGES: constant(uint256) = 16  # of a table that is handed over whole
-WHOLE_BYTES: constant(uint256) = 16384
 FEW_BYTES: constant(uint256) = 4096  # of a table that is published as it is created
 PROOF_BYTES: constant(uint256) = 1088  # 17 levels of hash and sum: up to 2**22 seats
 
@@ -69,7 +68,7 @@ def _sum(words: Bytes[PAGE_BYTES]) -> uint256:
     if len(words) & 31 != 0:
         refusals._wrong_page()
     # Four words a step, the last step filled up with zeros: a third of the gas of a
-    # loop over single words. 32 sums of 48 bits can't overflow.
+    # loop over single words. 32 shares of 48 bits can't overflow.
     steps: DynArray[uint256[4], 9] = abi_decode(
         concat(
             convert(32, bytes32),

@@ -78,3 +78,21 @@ def _agreement(
         )
     )
     return share_table._commitment(full)
+
+
+@internal
+@view
+def _check_agreement(
+    table: share_table.Table,
+    terms: Terms,
+    roll: Bytes[consent.ROLL_BYTES],
+    currencies: Bytes[CURRENCIES_BYTES],
+) -> bytes32:
+    """
+    @notice Refuses what can't be put in force: the same for the first agreement and the next.
+    """
+    if unsafe_sub(table.pages, 1) >= share_table.MAX_PAGES:
+        refusals._wrong_page()
+    self._check(terms, currencies)
+    consent._check_roll(roll)
+    return self._agreement(table, terms, keccak256(roll), keccak256(currencies))

@@ -2,7 +2,8 @@
 
 64 bytes for each voice, in the order of the roll:
   r | vs                            a key's signature (EIP-2098)
-  zero (32) | offset << 32 | length a contract's (ERC-1271), in a block of 1,024 behind
+  zero (32) | offset << 32 | length a contract's (ERC-1271), behind; equal ones stand once,
+                                    and 1,024 bytes follow each offset
   zeros                             it has not signed
 """
 
@@ -88,7 +89,7 @@ def pack(w3: Web3, poll: Poll, consents: Iterable[Consent], now: int) -> Packed:
             raise SignatureError(f"there are two consents of {poll.name(consent.account)}")
         by_account[consent.account] = consent
     deadline = _deadline(poll, by_account, now)
-    parts, blocks, yes, live, missing = [], b"", 0, 0, []
+    parts, behind, last, yes, live, missing = [], b"", -BLOCK, 0, 0, []
     voices = poll.voices
     for place, voice in enumerate(voices):
         if poll.has_left(place):
@@ -103,15 +104,19 @@ def pack(w3: Web3, poll: Poll, consents: Iterable[Consent], now: int) -> Packed:
         yes += voice.voices
         by_key = _by_key(w3, poll.name(given.account), given)
         if by_key is None:
-            offset = 64 * len(voices) + len(blocks)
-            parts.append(bytes(32) + (offset << 32 | len(given.signature)).to_bytes(32, "big"))
-            blocks += given.signature.ljust(BLOCK, b"\0")
+            if given.signature not in behind:
+                behind += given.signature
+            at = behind.index(given.signature)
+            last = max(last, at)
+            pointer = 64 * len(voices) + at << 32 | len(given.signature)
+            parts.append(bytes(32) + pointer.to_bytes(32, "big"))
         else:
             parts.append(by_key)
-    packed = b"".join(parts) + blocks
+    packed = b"".join(parts) + behind.ljust(last + BLOCK, b"\0")
     if len(packed) > MAX_BYTES:
+        fit = MAX_BYTES - BLOCK - 64 * len(voices)
         raise SignatureError(
-            f"{len(blocks) // BLOCK} contracts sign, {(MAX_BYTES - 64 * len(voices)) // BLOCK} fit"
+            f"the contracts among the voices sign with {len(behind)} bytes in all, about {fit} fit"
             f" beside a roll of {len(voices)}: let more members sign by key"
         )
     return Packed(deadline, packed, yes, live, tuple(missing))

@@ -90,7 +90,7 @@ def leave(
         )
     else:
         words = see.in_force.terms.currency_words
-        arguments = (left.account, left.index, words, left.deadline, signature)
+        arguments = (left.account, left.version, left.index, words, left.deadline, signature)
         data = _REGISTRY.encode("leave_seat", see.address, *arguments)
     receipts.append(send(see.w3, Call(see.registry, data, what), sender))
     return Receipts(receipts)

@@ -148,6 +148,7 @@ class Life:
         index: int,
         currencies: list[str] | None = None,
         signature: bytes = b"",
+        version: int | None = None,
         **how: Any,
     ) -> Any:
         """By the account itself, unless a signature is given. The chain sends for anybody."""
@@ -155,7 +156,14 @@ class Life:
         how.setdefault("sender", self.chain.me if signature else account)
         words = b"".join(bytes.fromhex(each[2:]).rjust(32, b"\0") for each in currencies or ())
         return self.registry.leave_seat(
-            self.see.address, account, index, words, self.office.deadline, signature, **how
+            self.see.address,
+            account,
+            self.version if version is None else version,
+            index,
+            words,
+            self.office.deadline,
+            signature,
+            **how,
         )
 
     def leave(

@@ -377,7 +377,7 @@ def test_no_see_no_leave(kernel: Kernel) -> None:
     for other in (splitter.address, seat, kernel.registry.address, ZERO):
         with refused("not registered"):
             kernel.registry.leave_seat(
-                other, seat, 0, b"", office.deadline, b"", sender=kernel.chain.me
+                other, seat, 0, 0, b"", office.deadline, b"", sender=kernel.chain.me
             )
 
 

@@ -31,7 +31,7 @@ from tests.properties.world import (
 PREIMAGE = f"{TABLE_ARGUMENT},{TERMS_ARGUMENT},bytes,bytes"
 AMEND = f"amend(address,{PREIMAGE},{PREIMAGE},uint256,bytes,bytes,uint256)"
 LEAVE = f"leave(address,{PREIMAGE},address,uint256,bool,uint256,uint256,bytes)"
-LEAVE_SEAT = "leave_seat(address,address,uint256,bytes,uint256,bytes)"
+LEAVE_SEAT = "leave_seat(address,address,uint256,uint256,bytes,uint256,bytes)"
 ENDORSE = f"endorse(address,{PREIMAGE},bytes32,address,bytes32,uint256,bytes)"
 REDIRECT = "redirect(address,address,uint256,address[],uint256,bytes)"
 PAY = "pay(address,uint256,bytes32)"
@@ -118,7 +118,8 @@ class Clone:
         words = b"".join(bytes(12) + raw(token) for token in tokens)
         if member is not None:
             member.endorse(a.LEAVING, member.address, self._leave_hash(False, True, at))
-        return self.consult(self._sender(account), LEAVE_SEAT, account, at, words, a.DEADLINE, b"")
+        leave = (account, self.version, at, words, a.DEADLINE, b"")
+        return self.consult(self._sender(account), LEAVE_SEAT, *leave)
 
     def leave(self, place: int, at: int | None, signs: bool) -> bool:
         """A voice, and a seat with it or not; as the sender or by a signature."""
