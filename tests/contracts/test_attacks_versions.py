@@ -95,7 +95,9 @@ def test_closing_changes_nobodys_due(
     again = keys_of(old, 0) + keys_of(life.agreement, 1)
     for keys in (again, again[::-1]):
         with refused("nothing due"):
-            life.see.claim_versions([life.seat(second[0], old, 0)], keys, [ZERO, token.address])
+            life.see.claim_versions([], keys, [ZERO, token.address])
+    # Joining again pays nothing either.
+    life.see.claim_versions([life.seat(second[0], old, 0)], again, [ZERO, token.address])
     assert kernel.chain.balance(life.see.address) == paid - sum(parts(old.tree, paid))
 
 
@@ -109,8 +111,10 @@ def test_where_nothing_is_owed_nothing_is_written(kernel: Kernel, token: Contrac
     assert topics(receipt, CLOSED) == []
     assert life.see.closed(ZERO, 0) == life.see.closed(token.address, 0) == (0, 0, 0)
     kernel.pay(life.see, 400)
+    claim_all(life, (old, 0), currencies=[ZERO, token.address])  # it joins, and that is all
     with refused("nothing due"):
-        claim_all(life, (old, 0), currencies=[ZERO, token.address])
+        life.see.claim_versions([], keys_of(old, 0), [ZERO, token.address])
+    assert kernel.chain.balance(life.see.address) == 400
 
 
 @pytest.mark.parametrize("per_page", [32, 1])
