@@ -181,6 +181,13 @@ class Life(Truths):
             done = clone.do(ANYONE, "claim_token(address,uint256,address)", currency, at, account)
         self._alike(done, model.claim, name, at)
 
+    @rule(place=PLACE, at=PLACE, which=PLACE, fill=FILL, again=FILL)
+    def claim_and_pay_out(self, place, at, which, fill, again) -> None:
+        """What was claimed must count in the payout, wherever the contract noted it."""
+        self.join(place, at, False, 0)
+        self.claim(place, at, which, fill)
+        self.payout(place, which, None, again)
+
     @rule(
         place=PLACE,
         joins=st.lists(st.tuples(PLACE, PLACE), max_size=4),

@@ -162,16 +162,18 @@ def test_a_redirect_that_left_a_token_out_holds_in_it_once_it_is_touched() -> No
     """By anybody, or by the next amendment."""
     account, other = PEOPLE[0], PEOPLE[3]
     asked = calldata("holdings(address[])", [account, other])
-    for amends in (False, True):
+    for amends, mute in ((False, 0), (True, 0), (True, 1)):
         stand = Stand(1, 1)
         stand.join()
         stand.receive(TOKEN, 2)
         assert stand.see.payout(stand.token, 0, 0)
         assert stand.see.redirect(account, other, stand.see.key(0, 0), [])
+        stand.mute(mute)
         if amends:
             stand.amend(1, 1)
             stand.join()
-        else:
+        stand.mute(0)
+        if mute or not amends:
             assert stand.see.do(ANYONE, "touch(address,uint256[])", stand.token, [])
         for amount in (1, 2):
             stand.receive(TOKEN, 2)
