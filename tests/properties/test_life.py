@@ -44,7 +44,7 @@ def case(machine: type[Life], examples: int, steps: int = 40) -> type:
 
 TestTwoSees = case(OfTwoSees, 40)
 TestThreeSeesOfFewSeats = case(OfThreeSeesOfFewSeats, 40)
-TestSeveralPages = case(OfSeveralPages, 25)
+TestSeveralPages = case(OfSeveralPages, 40)
 TestRebasingToken = case(OfARebasingToken, 25)
 TestOnOtherChains = case(OnOtherChains, 4, 25)
 TestSeveralPagesOnOtherChains = case(OfSeveralPagesOnOtherChains, 3, 25)

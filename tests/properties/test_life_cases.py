@@ -158,6 +158,17 @@ def test_a_closed_book_of_little_owes_it_though_many_shares_have_left() -> None:
     assert stand.see.claim_versions([(1, 1)], [stand.see.key(1, 1)], [stand.token])
 
 
+def test_a_plain_claim_counts_in_the_first_payout_of_several_pages() -> None:
+    stand = Stand(1)
+    many = ["0x" + (2**121 + at).to_bytes(20, "big").hex() for at in range(40)]
+    assert stand.see.amend(stand.agreement(*[1] * 40, accounts=many), {0})
+    assert stand.see.join(0, False)
+    stand.receive(NATIVE, 400)
+    assert stand.see.do(ANYONE, "claim(uint256,address)", 0, many[0])
+    assert stand.see.payout(ZERO, 1, None)
+    assert [stand.world.chain.balance(account) for account in many] == [10] * 40
+
+
 def test_a_redirect_that_left_a_token_out_holds_in_it_once_it_is_touched() -> None:
     """By anybody, or by the next amendment."""
     account, other = PEOPLE[0], PEOPLE[3]
