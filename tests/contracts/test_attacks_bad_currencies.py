@@ -185,7 +185,10 @@ def test_who_calls_back_in_the_life_of_a_see_gains_nothing(
         (see.address, see.data("closed", ZERO, 0)),
         (see.address, see.data("redirect", hostile.address, honest, keys[1], [], 0, b"")),
         (registry.address, registry.data("amend", *arguments, b"", 0)),
-        (registry.address, registry.data("leave_seat", see.address, member, i, b"", 0, b"")),
+        (
+            registry.address,
+            registry.data("leave_seat", see.address, member, life.version, i, b"", 0, b""),
+        ),
     ]
     kernel.chain.rpc("anvil_impersonateAccount", hostile.address)
     for target, data in acts:  # each would pass by itself

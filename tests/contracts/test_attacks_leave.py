@@ -357,7 +357,14 @@ def test_in_the_same_block_as_a_payment(kernel: Kernel, first: str) -> None:
     life.join(n, False)
     signature = life.alone(LEAVING, life.leave_hash(False, True, n), KEYS[0])
     data = life.registry.data(
-        "leave_seat", life.see.address, KEYS[0].address, n, b"", life.office.deadline, signature
+        "leave_seat",
+        life.see.address,
+        KEYS[0].address,
+        0,
+        n,
+        b"",
+        life.office.deadline,
+        signature,
     )
     acts = [(life.see.address, b"", 100), (life.registry.address, data, 0)]
     before = kernel.chain.balance(KEYS[0].address)

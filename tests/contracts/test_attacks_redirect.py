@@ -259,7 +259,7 @@ def test_an_address_that_calls_back(kernel: Kernel, token: Contract, act: str) -
         "claim": (see, see.data("claim", n, a)),
         "versions": (see, see.data("claim_versions", [], [house.seat], [ZERO])),
         "redirect": (see, see.data("redirect", a, house.new, house.seat, [], until, to)),
-        "leave": (registry, registry.data("leave_seat", see.address, a, n, b"", until, leave)),
+        "leave": (registry, registry.data("leave_seat", see.address, a, 0, n, b"", until, leave)),
     }[act]
     trap.aim(target.address, data, 0)
     house.redirect(trap.address)

@@ -149,7 +149,7 @@ def test_one_unit_that_is_not_where_it_must_be_is_exit_code_1(story: str) -> Non
     assert re.search(r"The demo failed: .* and must get", output), output
 
 
-@pytest.mark.parametrize(("module", "checked"), DEMOS)
+@pytest.mark.parametrize(("module", "checked"), DEMOS[:1])  # the chain is the same for both
 def test_without_node_it_runs_in_this_process_and_says_so(
     module: str, checked: Callable[[str], None]
 ) -> None:
