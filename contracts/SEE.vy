@@ -124,7 +124,8 @@ def pay(currency: address, amount: uint256, memo: bytes32, version: uint256 = AN
 @payable
 def pay_late(currency: address, amount: uint256, memo: bytes32, version: uint256):
     """
-    @notice Pays an invoice of a closed version to those who did the work. As pay.
+    @notice Pays an invoice of a closed version to those who did the work. As pay. Seats
+            that had left the book of this currency by then get nothing of it.
     @param version Closed; else this reverts with "wrong version".
     """
     if self.ended:
@@ -312,8 +313,9 @@ def redirected(account: address) -> (address, uint256):
 @view
 def closed(currency: address, version: uint256) -> (uint256, uint256, uint256):
     """
-    @notice What a closed version received of a currency until it closed, and late; and the
-            shares that had left by then. Zeros where nothing was owed.
+    @notice What a closed version received of a currency until it closed, less what was set
+            aside for seats that left, and what it received late; and the shares that had
+            left by then. Zeros where nothing was owed.
     """
     record: uint256 = versions.closed[currency][version]
     left: uint256 = 0

@@ -293,7 +293,7 @@ def version() -> uint256:
 def received(currency: address) -> uint256:
     """
     @notice C: all that the version in force ever received of a currency, in its smallest
-            unit.
+            unit, less what was set aside for seats that left.
     """
     return books._received_now(currency, books._book(currency))
 

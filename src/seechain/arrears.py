@@ -88,11 +88,13 @@ def payout(see: Recovered, currency: str | None, sender: Sender) -> Receipts:
     except NothingDue as error:
         nothing = error
     # What is left now waits for a claim: of closed versions, and of those who left.
+    waiting = _readable(see, currency, None)
+    current, leavers = see.version, see.leavers if waiting else frozenset()
     owed = [
         debt
-        for debt in _readable(see, currency, None)
+        for debt in waiting
         if not is_pull_only(see.table_of(debt.version), debt.index)
-        and (debt.book != see.version or debt.account in see.leavers)
+        and (debt.book != current or debt.account in leavers)
     ]
     for part in _parts(see, owed):
         try:
