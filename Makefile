@@ -22,7 +22,9 @@ ARTIFACTS := src/seechain/_artifacts/.made
 SOURCES := $(shell find contracts -name '*.vy')
 CODE := src tests tools demo scripts hatch_build.py
 # Ape's plugin would start a chain of its own, and take snapshots of it around every test.
-PYTEST ?= pytest -n auto -p no:ape_test --ignore tests/ape
+# Tests mostly wait for a chain: two at a time for each core.
+WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+PYTEST ?= pytest -n $(WORKERS) --dist worksteal -p no:ape_test --ignore tests/ape
 
 ##@ For everyone
 

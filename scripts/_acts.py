@@ -237,7 +237,8 @@ def _tell_leaving(see: SEE, act: Any, who: str) -> None:
         gone.append(f"its seat ({_of(mine.shares, live)} of what comes)")
     if act.voice and mine:
         gone.append(f"its voice ({mine.voices} of {voices})")
-    click.echo(f"{who} gives up {' and '.join(gone) or 'what it has'}. Nobody rejoins")
+    what = " and ".join(gone) or "what it has"
+    click.echo(f"{who} gives up {what}. Only an amendment can bring it back")
     if act.seat and mine:
         due = [amount_of(*each) for each in see.due(act.account).items() if each[1]]
         click.echo(f"What was earned stays owed to it: {', '.join(due) or 'nothing now'}")

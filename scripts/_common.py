@@ -126,7 +126,7 @@ def gather(
             found[account] = sign(test_accounts[account])
             click.echo(f"{_call(name, account)} signs, a test account")
         else:
-            click.echo(f"{_call(name, account)} has not signed; ape run sign {words}")
+            click.echo(f"{_call(name, account)} has not signed; ape run sign {words} --account …")
     return list(found.values())
 
 

@@ -23,10 +23,13 @@ def cli(see: str, only: str | None, relay: Path | None, account: Any) -> None:
     if relay:
         consent = relayed(left, relay, Kind.LEAVING, {"--only": only})
         who = consent.account
+        seat, voice = consent.seat, consent.voice
         receipts = left.leave(consent, sender=account)
     else:
         who = account.address
         wanted = leaving(left, who, only or "both", None).subject
-        receipts = left.leave(account, seat=wanted.seat, voice=wanted.voice)
+        seat, voice = wanted.seat, wanted.voice
+        receipts = left.leave(account, seat=seat, voice=voice)
     show(receipts)
-    click.echo(f"{who} has left{'; SEE ' + left.address + ' has ended' if left.ended else ''}")
+    done = "has left" if seat and voice else f"has given up its {'seat' if seat else 'voice'}"
+    click.echo(f"{who} {done}{'; SEE ' + left.address + ' has ended' if left.ended else ''}")

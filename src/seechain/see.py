@@ -255,7 +255,7 @@ class SEE(Recovered):
         voice: bool | None = None,
         sender: Sender | None = None,
     ) -> Receipts:
-        """A member gives up its seat, its voice, or by default both. Nobody rejoins.
+        """A member gives up its seat, its voice, or by default both, in the version in force.
 
         What was due to it stays owed; the others' parts of what comes rise in proportion. With
         its last voice the SEE ends.

@@ -90,7 +90,7 @@ def test_the_second_card_runs_as_written(
         "cleo": cleo,
         "dana": dana,
         "anyone": anyone,
-        "wallet": wallet.address,
+        "wallet": wallet,
     }
     before = {each: w3.eth.get_balance(each.address) for each in (ben, cleo, wallet)}
     run(block("python", "see.changes("), names)
