@@ -188,8 +188,7 @@ def test_no_seat_joins_the_book_of_late_payments(life: Life) -> None:
 def test_leavers_get_nothing_of_what_comes_late(
     kernel: Kernel, token: Contract, per_page: int
 ) -> None:
-    """Rule: who had left by the closing gets none of it, the others get it all, and the leaver
-    keeps what it was owed."""
+    """Rule: who had left by the closing gets none of it and keeps what it was owed."""
     life = living(kernel, token, shares=(1, 3, 6), per_page=per_page)
     token.approve(life.see.address, 2**255)
     old = first(life)
