@@ -9,7 +9,7 @@ import click
 
 from scripts._common import amount_of, command, currency_option, is_local, load, show, w3
 from seechain import NothingDue, Registry, Token
-from seechain.reverts import TokenError
+from seechain.reverts import AlreadyRegistered, TokenError
 
 
 @command
@@ -33,7 +33,13 @@ def cli(agreement: Path, currency: str | None, account: Any) -> None:
         )
     click.echo(f"At {address} there is {', '.join(has)}\n")
     see = registry.deploy_clone(read, sender=account)
-    show(see.receipts)
+    if see.state != "unregistered":
+        raise AlreadyRegistered(
+            f"{address} is registered on this chain, and pays by the agreement in force:"
+            f" ape run payout --see {address} --account …"
+        )
+    if see.receipts:
+        show(see.receipts)
     show(see.payout(currency, sender=account))
 
 

@@ -228,6 +228,15 @@ def test_nothing_to_recover(refused: Refused, registry: Registry, agreement: Agr
     assert f"there is nothing at {address} on chain" in refused("recover", EXAMPLE)
 
 
+def test_what_is_registered_here_is_paid_out_and_not_recovered(
+    refused: Refused, see: SEE, members: dict[str, Any]
+) -> None:
+    members["Port of Delft"].transfer(see.address, 100)
+
+    sentence = refused("recover", EXAMPLE)
+    assert f"{see.address} is registered on this chain" in sentence
+
+
 def test_a_version_that_is_not_yet(refused: Refused, see: SEE) -> None:
     sentence = refused("pay", "--see", see.address, "--amount", 1, "--version", 1)
 
