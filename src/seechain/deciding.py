@@ -20,6 +20,7 @@ from seechain.signatures import Packed, Poll, check_place, check_subject, pack
 from seechain.signers import sign_subject
 from seechain.subjects import Amendment, Deregistration, Endorsement, Subject
 from seechain.text import check_text
+from seechain.versions import Version
 
 if TYPE_CHECKING:
     from seechain.see import SEE
@@ -147,7 +148,7 @@ def amend(
     """See `SEE.amend`."""
     asked = amendment(see, agreement, None)
     packed = _packed(see, Kind.AMENDMENT, asked.about, consents)
-    old, table, terms = see.in_force, agreement.table, agreement.signed
+    old, table = see.in_force, agreement.table
     if publish is None:
         publish = len(table) <= PUBLISHED_SEATS
     at_once = publish and table.pages <= publishing.AT_ONCE
@@ -155,10 +156,7 @@ def amend(
         "amend",
         see.address,
         *old.preimage,
-        (table.root, table.shares, table.pages, bytes(32)),
-        (terms.text_hash, *terms.quorum.as_integer_ratio(), terms.expiry, terms.nonce),
-        terms.roll,
-        terms.currency_words,
+        *Version.of_agreement(old.number + 1, agreement).preimage,
         packed.deadline,
         packed.signatures,
         table.words if at_once else b"",

@@ -32,6 +32,7 @@ from seechain.signatures import Poll, check_subject, pack
 from seechain.signers import sign_subject
 from seechain.splitter import Splitter
 from seechain.subjects import Registration
+from seechain.versions import Version
 
 _REGISTRY = interface.of("Registry")
 
@@ -186,17 +187,15 @@ class Registry:
                 f"registering needs every voice: missing is the consent of"
                 f" {', '.join(packed.missing)}"
             )
-        table, terms = agreement.table, agreement.signed
+        table, preimage = agreement.table, Version.of_agreement(0, agreement).preimage
         if publish is None:
             publish = len(table) <= PUBLISHED_SEATS
         at_once = publish and table.pages <= AT_ONCE
         data = _REGISTRY.encode(
             "register",
-            (table.root, table.shares, table.pages, bytes(32)),
-            (terms.text_hash, *terms.quorum.as_integer_ratio(), terms.expiry, terms.nonce),
+            *preimage[:2],
             packed.deadline,
-            terms.roll,
-            terms.currency_words,
+            *preimage[2:],
             packed.signatures,
             table.words if at_once else b"",
             sums_of(table) if at_once else 0,
