@@ -26,6 +26,7 @@ from tests.contracts.recipients import (
     compiled,
     seated,
 )
+from tests.contracts.wire import short_wire
 
 BOTH = [False, True]
 COINS = ["native", "token"]
@@ -35,7 +36,8 @@ COINS = ["native", "token"]
 def _compiled(kernel: Kernel, request: pytest.FixtureRequest) -> Iterator[None]:
     assert request.config.cache is not None
     kernel.chain.contracts.update(compiled(request.config.cache.mkdir("recipients")))
-    return
+    with short_wire(kernel.chain):
+        yield
 
 
 def settled(scene: Scene, coin: str, fate: str) -> None:
