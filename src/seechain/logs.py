@@ -10,7 +10,7 @@ from web3 import Web3
 from web3.exceptions import Web3Exception
 
 from seechain.events import Event, decoded
-from seechain.node import asking, explained
+from seechain.node import asking, explained, is_unreadable
 from seechain.reverts import NodeError
 
 
@@ -41,7 +41,7 @@ def read_events(
     while first <= end:
         to = min(first + size - 1, end)
         try:
-            logs = _logs(w3, address, topics, first, to)
+            logs = _asked_for(_logs(w3, address, topics, first, to), address, topics, first, to)
         except _Refused as error:
             if to == first:
                 raise explained(w3, error.cause, f"reading the logs of block {first}") from error
@@ -50,6 +50,27 @@ def read_events(
         yield from decoded(logs)
         first = to + 1
         size *= 2
+
+
+def _asked_for(
+    logs: Sequence[Any], address: str, topics: Sequence[bytes | None], first: int, last: int
+) -> list[Any]:
+    """The logs that were asked for, each once and in their order, whatever else a node gives."""
+    found = {
+        (int(log["blockNumber"]), int(log["logIndex"])): log
+        for log in logs
+        if str(log["address"]).lower() == address.lower()
+        and first <= int(log["blockNumber"]) <= last
+        and _has(log["topics"], topics)
+        and not log.get("removed")
+    }
+    return [found[place] for place in sorted(found)]
+
+
+def _has(topics: Sequence[Any], wanted: Sequence[bytes | None]) -> bool:
+    return len(topics) >= len(wanted) and all(
+        each is None or bytes(topic) == each for topic, each in zip(topics, wanted, strict=False)
+    )
 
 
 class _Refused(Exception):
@@ -74,6 +95,8 @@ def _logs(
     except OSError as error:
         raise explained(w3, error, "reading logs") from error
     except Exception as error:
+        if is_unreadable(error):  # a long answer may have been cut
+            raise _Refused(error) from error
         if not type(error).__module__.startswith(("eth_tester", "eth_utils")):
             raise
         raise NodeError(f"the logs of blocks {first} to {last} can't be read: {error}") from error

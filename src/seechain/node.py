@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -11,6 +13,7 @@ import requests
 from eth_utils.exceptions import ValidationError
 from web3 import Web3
 from web3.exceptions import (
+    BadResponseFormat,
     ContractLogicError,
     ExtraDataLengthError,
     OffchainLookup,
@@ -83,16 +86,42 @@ def asking(w3: Web3, what: str) -> Iterator[None]:
         raise explained(w3, error, what) from error
     except Exception as error:
         # eth-tester's own errors can't be named here: it is no dependency.
-        if not type(error).__module__.startswith(("eth_tester", "eth.", "eth_utils", "requests")):
+        named = ("eth_tester", "eth.", "eth_utils", "requests")
+        if not is_unreadable(error) and not type(error).__module__.startswith(named):
             raise
         raise explained(w3, error, what) from error
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether this is what comes of an answer that is no JSON, or of other types than it should.
+
+    web3 lets Python's own errors through; those of a wallet that signs are told apart by where
+    they were raised.
+    """
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | BadResponseFormat):
+        return True
+    kinds = ValueError | TypeError | LookupError | AttributeError | OverflowError
+    if isinstance(error, Web3Exception | ValidationError) or not isinstance(error, kinds):
+        return False
+    modules = [
+        str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)
+    ]
+    return modules[-1].startswith("seechain.") or any(each.startswith("web3.") for each in modules)
 
 
 def explained(w3: Web3, error: Exception, what: str) -> ChainError:
     """The error of this package for one of web3's, its transports' or eth-tester's."""
     message = _message(error)
+    if is_unreadable(error):
+        return NodeError(
+            f"the node at {url_of(w3)} gave an answer that can't be read when asked for {what}:"
+            " try again, or ask another node"
+        )
     if isinstance(error, OffchainLookup):
-        return refusal("it wants an answer from outside the chain, which is never fetched", what)
+        return refusal(
+            "it wants an answer from outside the chain, which is never fetched: check the address",
+            what,
+        )
     if isinstance(error, TimeExhausted):
         return NotMined(f"{what} is in no block yet: {message}")
     if isinstance(error, requests.HTTPError) and error.response is not None:
@@ -121,7 +150,15 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
         return refusal("", what)
     if "revert" in low:
         return refusal(reason_of(message, _data_of(error)), what)
-    return NodeError(f"the node at {url_of(w3)} refused {what}: {message[:300]}")
+    return NodeError(
+        f"the node at {url_of(w3)} refused {what}: {_plain(message)}:"
+        " try again, or ask another node"
+    )
+
+
+def _plain(message: str) -> str:
+    """A node's words on one line."""
+    return " ".join(message.split())[:300].rstrip(".:")
 
 
 def _message(error: Exception) -> str:
@@ -200,8 +237,8 @@ def head_of(w3: Web3) -> Head:
             # Chains with proof of authority have longer blocks than web3 reads by default.
             method: Any = "eth_getBlockByNumber"
             block = w3.provider.make_request(method, ["latest", False])["result"]
-    fee = block.get("baseFeePerGas")
-    return Head(_number(block["timestamp"]), None if fee is None else _number(fee))
+        fee = block.get("baseFeePerGas")
+        return Head(_number(block["timestamp"]), None if fee is None else _number(fee))
 
 
 def now_of(w3: Web3) -> int:

@@ -11,8 +11,9 @@ from seechain.errors import ShareTableError
 from seechain.events import AMENDED, REGISTERED, Amended, Published, Registered, topic_of
 from seechain.logs import read_events
 from seechain.messages import HashedTerms, Ratio
+from seechain.node import url_of
 from seechain.records import Record
-from seechain.reverts import NotPublished, NotRegistered
+from seechain.reverts import NodeError, NotPublished
 from seechain.share_table import PAGE_BYTES, PAGE_SEATS, ShareTable
 
 _PUBLISHED = topic_of("Published(address)")
@@ -33,14 +34,17 @@ def registration_of(w3: Web3, registry: str, see: str, block: int) -> Registered
             then all blocks are looked through.
 
     Raises:
-        NotRegistered: there is none.
+        NodeError: the node does not show it.
     """
     topics = [REGISTERED_TOPIC, topic(see)]
     for first, last in ((block, block), (0, None)):
         for event in read_events(w3, registry, topics, first, last):
             if isinstance(event, Registered):
                 return event
-    raise NotRegistered(f"{see} is not registered at {registry}")
+    raise NodeError(
+        f"the node at {url_of(w3)} does not show how {see} was registered, which its Registry has"
+        f" noted in block {block}: try again, or ask another node"
+    )
 
 
 def amendments_of(w3: Web3, registry: str, see: str, record: Record) -> list[Amended]:

@@ -15,11 +15,12 @@ from seechain.agreement import Agreement
 from seechain.events import LEFT, Left, Registered, topic_of
 from seechain.logs import read_events
 from seechain.messages import HashedTerms
-from seechain.node import ask
+from seechain.node import ask, url_of
 from seechain.receipts import Receipts
 from seechain.records import Record, record_of
 from seechain.reverts import (
     AlreadyEnded,
+    NodeError,
     NotRegistered,
     NotSeechain,
     SeeEnded,
@@ -88,7 +89,7 @@ class Recovered(Splitter):
         """
         number = self.version
         if number not in self._versions:
-            self._read_versions()
+            self._read_versions(number)
         self._seen = number
         return self._versions[number]
 
@@ -97,7 +98,7 @@ class Recovered(Splitter):
         """All versions, the first first; the last is in force."""
         self._seen = number = self.version
         if any(each not in self._versions for each in range(number + 1)):
-            self._read_versions()
+            self._read_versions(number)
         return tuple(self._versions[each] for each in range(number + 1))
 
     @property
@@ -289,10 +290,15 @@ class Recovered(Splitter):
         except NotRegistered:
             return 0
 
-    def _read_versions(self) -> None:
+    def _read_versions(self, number: int) -> None:
         found = versions.history(self.w3, self.registry, self.address, self.record)
         if found[0].commitment != self._first_commitment:
             raise NotSeechain(
                 f"the node shows a registration of {self.address} that is not its own"
+            )
+        if number >= len(found):
+            raise NodeError(
+                f"the node at {url_of(self.w3)} says that version {number} of {self.address} is in"
+                f" force, and shows {len(found)}: try again, or ask another node"
             )
         self._versions |= {each.number: each for each in found}

@@ -1,0 +1,121 @@
+"""One cell of the matrix: an act while the node fails, the act again, and what is then on chain."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from unittest import mock
+
+from seechain import SeechainError
+from tests.faults.acts import ACTS, Act, State, World, kept
+from tests.faults.kinds import TIMEOUT, WIRE, Kind
+from tests.faults.lies import LIES
+from tests.faults.weather import WEATHER
+
+KINDS = {each.name: each for each in (*WIRE, *LIES, *WEATHER)}
+CELLS = [(name, act) for name, kind in KINDS.items() for act in kind.acts]
+PATIENCE = 0.5  # seconds for a receipt, while the node fails
+_ADVICE = re.compile(
+    r"\b(check|try|ask|look|send|give|wait|run|name|use|call|recover|sign|do it again)\b"
+)
+_INNER = re.compile(
+    r"Traceback|HTTPConnectionPool|JSONDecode|urllib3|requests\.|web3\.|object at 0x|rpc_response"
+    r"|Expecting value|codec can't"
+)
+
+
+class End(StrEnum):
+    """How an act under a fault ended."""
+
+    COMPLETE = "complete"
+    SAID = "said, then complete"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """An act without a fault: what it reads, and what is then on chain."""
+
+    read: object
+    state: State
+
+
+class Matrix:
+    """The cells, over one world."""
+
+    def __init__(self, here: World) -> None:
+        self.here = here
+        self._truths: dict[str, Truth] = {}
+        self.asked: dict[str, list[str]] = {}  # the methods that each act asks, in their order
+
+    def truth(self, act: Act) -> Truth:
+        """What an act does where nothing fails."""
+        if act.name not in self._truths:
+            self.here.reset()
+            with tempfile.TemporaryDirectory() as folder:
+                read = kept(act, self.here, self.here.client(timeout=20), Path(folder))
+            self.asked[act.name] = list(self.here.proxy.log)
+            self.here.settle()
+            self._truths[act.name] = Truth(_read(act, read), self.here.state())
+        return self._truths[act.name]
+
+    def cell(self, kind: Kind, act: Act, *, first: int = 0, retries: bool = False) -> End:
+        """Does the act under the fault, then again without it; checks all that must hold.
+
+        first: how many of the questions that are meant are spared before.
+        """
+        truth, here = self.truth(act), self.here
+        here.reset()
+        methods, spared = kind.struck(act.name)
+        with tempfile.TemporaryDirectory() as folder:
+            here.proxy.strike(kind.strike, methods, first=spared + first, times=kind.times)
+            here.proxy.notes |= {"mine": lambda: _mine(here), "forget": here.forget}
+            end, read = self._first(act, Path(folder), retries)
+            hits = here.proxy.hits
+            here.proxy.heal()
+            if kind.after is not None:
+                kind.after(here)
+            again = kept(act, here, here.client(timeout=20), Path(folder))
+        here.settle()
+        assert hits, f"{kind.name} never touched the {act.name}"
+        assert end == End.SAID or not kind.is_said, f"{kind.name} was not noticed"
+        for each in (read, again) if end == End.COMPLETE else (again,):
+            assert _read(act, each) == truth.read
+        now = here.state()
+        assert now.balances == truth.state.balances
+        assert now.logs == truth.state.logs
+        return end
+
+    def _first(self, act: Act, folder: Path, retries: bool) -> tuple[End, object]:
+        client = self.here.client(timeout=TIMEOUT, retries=retries)
+        try:
+            with mock.patch("seechain.senders.WAIT", PATIENCE):
+                return End.COMPLETE, kept(act, self.here, client, folder)
+        except SeechainError as error:
+            check_sentence(error)
+            return End.SAID, None
+
+
+def _mine(here: World) -> None:
+    here.rpc("evm_setAutomine", True)
+    here.rpc("evm_mine")
+
+
+def _read(act: Act, read: object) -> object:
+    """What a reading read; of what sends, its effects are on the chain."""
+    return read if act.sender is None else None
+
+
+def check_sentence(error: SeechainError) -> None:
+    """An error that a person can act on: one line, in plain words, that says what to do."""
+    said = str(error)
+    assert said, "an error says something"
+    assert "\n" not in said, said
+    assert len(said) < 500, said
+    assert not _INNER.search(said), said
+    assert _ADVICE.search(said), f"it does not say what to do: {said}"
+
+
+__all__ = ["ACTS", "CELLS", "KINDS", "End", "Matrix", "check_sentence"]
