@@ -23,6 +23,15 @@ def checksum(account: bytes) -> str:
     )
 
 
+def _shown(account: object) -> str:
+    """What was given in the place of an account, unless it may be a private key."""
+    text = account.hex() if isinstance(account, bytes) else f"{account}"
+    digits = hex(account)[2:] if isinstance(account, int) else re.sub(r"^0[xX]|\s", "", text)
+    if len(digits) > 48:
+        return "something that may be a private key: give the account's address, keep the key"
+    return repr(account)
+
+
 def account_bytes(account: object) -> bytes:
     """The 20 bytes of an account that is written in hex.
 
@@ -32,7 +41,7 @@ def account_bytes(account: object) -> bytes:
         AccountError: it is no text, not 0x and 40 hex digits, or its checksum is wrong.
     """
     if not isinstance(account, str) or not _ADDRESS.fullmatch(account):
-        raise AccountError(f"an account is 0x and 40 hex digits, got {account!r}")
+        raise AccountError(f"an account is 0x and 40 hex digits, got {_shown(account)}")
     digits = account[2:]
     raw = bytes.fromhex(digits)
     if digits != digits.lower() and digits != digits.upper() and account != checksum(raw):

@@ -137,7 +137,10 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
         )
     low = message.lower()
     if any(each in low for each in _GAS) and "more gas" not in low:
-        return OutOfGas(f"{what} needs more gas than a transaction may have")
+        return OutOfGas(
+            f"{what} needs more gas than a transaction may have, or than the node estimated:"
+            " try again, or ask another node"
+        )
     if any(each in low for each in _FUNDS) or "InsufficientFunds" in type(error).__name__:
         return NoFunds(f"{what} failed: the account has no money for the amount and the gas")
     if any(each in low for each in _NONCE):

@@ -69,7 +69,7 @@ def pay_version(
     if wanted > current:
         raise WrongVersion(
             f"the payment to {see.address} was not made: version {current} of its agreement is in"
-            f" force, there is no {wanted} yet"
+            f" force, there is no {wanted} yet: look again at who is paid"
         )
     if version is None and wanted != current:
         raise WrongVersion(
