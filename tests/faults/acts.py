@@ -109,7 +109,7 @@ class World:
             balances[account, "usdc"] = self.usdc.functions.balanceOf(account).call()
         logs: Any = self.node.eth.get_logs(
             {
-                "fromBlock": self.base + 1,
+                "fromBlock": self.base,  # beyond the latest block anvil refuses
                 "address": [*contracts, self.registry, self.usdc.address],  # type: ignore[list-item]
             }
         )
@@ -122,6 +122,7 @@ class World:
                     each["data"].hex(),
                 )
                 for each in logs
+                if each["blockNumber"] > self.base
             ),
         )
 

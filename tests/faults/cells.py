@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +41,7 @@ class Truth:
 
     read: object
     state: State
+    seconds: float  # that it took
 
 
 class Matrix:
@@ -54,23 +56,29 @@ class Matrix:
         """What an act does where nothing fails."""
         if act.name not in self._truths:
             self.here.reset()
+            start = time.monotonic()
             with tempfile.TemporaryDirectory() as folder:
                 read = kept(act, self.here, self.here.client(timeout=20), Path(folder))
+            took = time.monotonic() - start
             self.asked[act.name] = list(self.here.proxy.log)
             self.here.settle()
-            self._truths[act.name] = Truth(_read(act, read), self.here.state())
+            self._truths[act.name] = Truth(_read(act, read), self.here.state(), took)
         return self._truths[act.name]
 
-    def cell(self, kind: Kind, act: Act, *, first: int = 0, retries: bool = False) -> End:
+    def truth_of(self, act: Act) -> Truth:
+        """As `truth`, of an act that was done before."""
+        return self._truths[act.name]
+
+    def cell(self, kind: Kind, act: Act, *, place: int = 0, retries: bool = False) -> End:
         """Does the act under the fault, then again without it; checks all that must hold.
 
-        first: how many of the questions that are meant are spared before.
+        place: how many of the questions that are meant are spared before, beyond the kind's own.
         """
         truth, here = self.truth(act), self.here
         here.reset()
         methods, spared = kind.struck(act.name)
         with tempfile.TemporaryDirectory() as folder:
-            here.proxy.strike(kind.strike, methods, first=spared + first, times=kind.times)
+            here.proxy.strike(kind.strike, methods, first=spared + place, times=kind.times)
             here.proxy.notes |= {"mine": lambda: _mine(here), "forget": here.forget}
             end, read = self._first(act, Path(folder), retries)
             hits = here.proxy.hits
@@ -96,6 +104,15 @@ class Matrix:
         except SeechainError as error:
             check_sentence(error)
             return End.SAID, None
+
+
+def matched(matrix: Matrix, kind: Kind, act: Act) -> int:
+    """At how many questions of an act the kind's fault can begin."""
+    if kind.times is None and kind.methods:
+        return 1  # it is a property of the node, from the start
+    methods, spared = kind.struck(act.name)
+    asked = matrix.asked[act.name]
+    return sum(not methods or each in methods for each in asked) - spared
 
 
 def _mine(here: World) -> None:

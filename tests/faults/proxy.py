@@ -109,6 +109,7 @@ class Proxy:
     Attributes:
         log: the methods that were asked, since the last `strike` or `heal`.
         hits: how often the fault was done since then.
+        fetched: pages that were asked for: none ever is (EIP-3668).
         watch: called before and after each question is forwarded, with its number from 0 on and
             "before" or "after".
     """
@@ -117,6 +118,7 @@ class Proxy:
         self.node = node
         self.log: list[str] = []
         self.hits = 0
+        self.fetched: list[str] = []
         self.watch: Callable[[int, str], None] | None = None
         self.last: dict[str, Any] | None = None  # the latest answer
         self.notes: dict[str, Any] = {}  # a fault's own, from one question to the next
@@ -229,6 +231,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
+
+    def do_GET(self) -> None:
+        """Notes a page that was asked for."""
+        self.server.proxy.fetched.append(self.path)
+        self.send_error(404)
 
     def do_POST(self) -> None:
         """Answers one question."""
