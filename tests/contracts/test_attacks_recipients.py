@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contracts.evm import Contract, Kernel, kept, refused
+from tests.contracts.evm import ZERO, Contract, Kernel, Tree, kept, refused
 from tests.contracts.recipients import (
     BACK,
     CLAIMS,
@@ -151,3 +151,21 @@ def test_no_recipient_stops_the_claims_of_others(
             claimed(scene, "claim_versions", coin, fate)
             if fate == KEPT:
                 what_is_kept_can_be_had(scene, coin)
+
+
+@pytest.mark.parametrize("per_page", [PAGE, PAGES])
+def test_an_unsorted_table_pays_all_the_same(
+    kernel: Kernel, token: Contract, per_page: int
+) -> None:
+    """Rule: seats from behind, or in no order, have their parts, pushed and claimed."""
+    accounts = sorted((kernel.chain.account() for _ in range(5)), reverse=True)
+    tree = Tree.of(list(zip(accounts, (1, 2, 3, 4, 6), strict=True)), per_page)
+    split = kernel.split(tree)
+    for round_ in (1, 2):
+        kernel.pay(split, 160)
+        if round_ == 1:
+            split.payout_whole(tree.table, tree.pages, ZERO)
+        for seat, account in enumerate(accounts):
+            if round_ == 2:
+                kernel.join(split, tree, seat if per_page == PAGE else seat * 32)
+            assert kernel.chain.balance(account) == 10 * round_ * (1, 2, 3, 4, 6)[seat]
