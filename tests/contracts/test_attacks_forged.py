@@ -143,7 +143,7 @@ def test_an_implementation_is_nobody_s(acts: Acts, token: Contract, which: str) 
     names = set()
     for currency in (ZERO, token.address):
         sweep = Sweep(acts.life, SIGNED.address, acts.elsewhere, currency)
-        pools = ({"amount": 0}, {"amount": 7}, {"version": 2**256 - 1, "keys": []})
+        pools = ({"amount": 7}, {"amount": 0, "version": 2**256 - 1, "keys": []})
         for name, data in sweep.calls(contract, *pools):
             for value in (0, 7):
                 names.add(name)

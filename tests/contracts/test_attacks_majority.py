@@ -114,13 +114,12 @@ class Coup:
         return out
 
 
-@pytest.mark.parametrize("per_page", [PAGE, PAGES])
 def test_a_majority_that_calls_everything_takes_nothing_earned(
-    kernel: Kernel, token: Contract, per_page: int
+    kernel: Kernel, token: Contract
 ) -> None:
     """Rule: the quorum amends to itself, and again, and endorses and calls all there is: after
     each call what others earned is theirs, due or had; and in the end they have all of it."""
-    coup = Coup(kernel, token, per_page)
+    coup = Coup(kernel, token, PAGES)
     coin, other = coup.old.currencies
     for nonce, named in enumerate(((coin,), (coin, other), (other,)), 7):
         coup.amend(nonce, *named)
