@@ -167,5 +167,8 @@ def _note_late(currency: address, version: uint256, amount: uint256):
         refusals._wrong_amount()
     if pull._balance(currency) > books.MAX_AMOUNT:
         refusals._wrong_amount()
+    # Of a balance that fell "paid" may be so far below zero that its field has no room for more.
+    if (book >> books.TOP) ^ 2**111 < amount:
+        refusals._wrong_amount()
     self.closed[currency][version | LATE] = late + (amount << books.TOP)
     books._keep_book(currency, unsafe_sub(book, amount << books.TOP))

@@ -55,6 +55,11 @@ class Chain(Protocol):
 
     def storage(self, account: str, slot: int) -> int: ...
 
+    def code(self, account: str) -> bytes: ...
+
+    def set_time(self, now: int) -> None:
+        """Unix seconds, from the next call on; never back."""
+
 
 def raw(address: str) -> bytes:
     return bytes.fromhex(address[2:])
@@ -73,8 +78,7 @@ def deploy(chain: Chain, init_code: bytes, salt: int = 0) -> str:
 
 class Revm:
     def __init__(self) -> None:
-        block = pyrevm.BlockEnv(number=1, timestamp=START, gas_limit=10**12)
-        self.evm = pyrevm.EVM(env=pyrevm.Env(block=block), spec_id="PRAGUE")
+        self.evm = pyrevm.EVM(env=pyrevm.Env(block=self._block(START)), spec_id="PRAGUE")
         self.evm.insert_account_info(DEPLOYER, pyrevm.AccountInfo(code=DEPLOYER_CODE, nonce=1))
 
     def send(self, sender: str, to: str, data: bytes = b"", value: int = 0, gas: int = GAS) -> bool:
@@ -97,6 +101,16 @@ class Revm:
 
     def storage(self, account: str, slot: int) -> int:
         return self.evm.storage(account, slot)
+
+    def code(self, account: str) -> bytes:
+        return self.evm.get_code(account).rstrip(b"\0")  # padded there
+
+    def set_time(self, now: int) -> None:
+        self.evm.set_block_env(self._block(now))
+
+    @staticmethod
+    def _block(now: int) -> Any:
+        return pyrevm.BlockEnv(number=1, timestamp=now, gas_limit=10**12)
 
 
 class PyEvm:
@@ -141,6 +155,12 @@ class PyEvm:
 
     def storage(self, account: str, slot: int) -> int:
         return self.vm.state.get_storage(raw(account), slot)
+
+    def code(self, account: str) -> bytes:
+        return self.vm.state.get_code(raw(account))
+
+    def set_time(self, now: int) -> None:
+        self.vm.state.execution_context._timestamp = now
 
 
 def fast() -> Chain:
@@ -194,6 +214,13 @@ class Anvil:
     def storage(self, account: str, slot: int) -> int:
         return int(self._ask("eth_getStorageAt", account, hex(slot), "latest"), 16)
 
+    def code(self, account: str) -> bytes:
+        return raw(self._ask("eth_getCode", account, "latest"))
+
+    def set_time(self, now: int) -> None:
+        self._ask("evm_setNextBlockTimestamp", now)
+        self._ask("evm_mine")
+
     def close(self) -> None:
         self._http.close()
         self._node.close()
@@ -207,9 +234,11 @@ class Recorder:
 
     def __post_init__(self) -> None:
         self.steps: list[tuple[Any, ...]] = []
+        self.now = START
         self.view = self.chain.view
         self.balance = self.chain.balance
         self.storage = self.chain.storage
+        self.code = self.chain.code
 
     def send(self, sender: str, to: str, data: bytes = b"", value: int = 0, gas: int = GAS) -> bool:
         done = self.chain.send(sender, to, data, value, gas)
@@ -222,9 +251,16 @@ class Recorder:
         self.chain.set_balance(account, amount)
         self.steps.append((account, amount))
 
+    def set_time(self, now: int) -> None:
+        self.now = now
+        self.chain.set_time(now)
+        self.steps.append((now,))
+
     def replay(self, chain: Chain) -> None:
         for step in self.steps:
-            if len(step) == 2:
+            if len(step) == 1:
+                chain.set_time(*step)
+            elif len(step) == 2:
                 chain.set_balance(*step)
             else:
                 assert chain.send(*step[:4]) == step[4], f"ends otherwise there: {step}"

@@ -6,8 +6,8 @@ contracts/modules/leaving.vy and is the one thing taken from there:
 
     a leaver is set aside E = floor(V s / T), and C falls by it; V = floor(C T / (T - L))
 
-That this rounding is fair is not taken from there: `exact` is what a seat should have had, as a
-fraction, by nothing but who had shares when something came.
+That this rounding is fair is not taken from there: `off` compares with what a seat should have
+had, as a fraction, by nothing but who had shares when something came.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
+from math import lcm
 from typing import Any, Protocol
 
 from tests.properties.books_model import Refused, Seat
@@ -32,6 +32,7 @@ class Bank:
     def __init__(self) -> None:
         self.held: MutableMapping[tuple[str, str], int] = defaultdict(int)
         self.fees: dict[str, int] = {}  # hundredths of a percent
+        self.burnt: MutableMapping[str, int] = defaultdict(int)
         self.sees: dict[str, Payee] = {}
         self._undo: list[tuple[Any, Any, Any]] = []
 
@@ -60,10 +61,15 @@ class Bank:
     def credit(self, currency: str, to: str, amount: int) -> None:
         self.put(self.held, (currency, to), self.held[currency, to] + amount)
 
+    def burn(self, currency: str, amount: int) -> None:
+        """What a token keeps of a transfer."""
+        self.put(self.burnt, currency, self.burnt[currency] + amount)
+
     def move(self, currency: str, source: str, to: str, amount: int) -> None:
         net = self.net(currency, amount)
         self.credit(currency, source, -amount)
         self.credit(currency, to, net)
+        self.burn(currency, amount - net)
         if to in self.sees:
             self.sees[to].arrived(currency, net)
 
@@ -88,7 +94,9 @@ class Book:
         self.total = sum(seat.shares for seat in self.seats)
         self.epochs: list[list[int]] = [[self.total, 0]]  # live shares, and what came
         self.until: dict[int, int] = {}  # how many epochs a leaver took part in
-        self.parts = self.had
+        self.parts: list[int] = []  # what each had and was due to it, when it was read last
+        self.closed_parts: list[int] = []
+        self.most = 0  # the greatest C that was read
 
     # ---------------------------------------------------------------- what the contract should do
 
@@ -132,31 +140,14 @@ class Book:
     def all(self) -> int:
         return sum(amount for _, amount in self.epochs)
 
-    def exact(self, at: int) -> Fraction:
-        shares = self.seats[at].shares
-        epochs = self.epochs[: self.until.get(at)]
-        return sum((Fraction(amount * shares, live) for live, amount in epochs), Fraction(0))
-
-    def check_fair(self, dues: list[int]) -> None:
-        """Of what is paid and due; by the exact parts, not by what the contract should do."""
-        paid = sum(self.had) + sum(dues)
-        assert 0 <= self.all - paid < len(self.seats) + self.leaves, "undivided"
-        if not self.leaves:
-            for seat, had, due in zip(self.seats, self.had, dues, strict=True):
-                # 0 <= C s / T - had - due < 1, without the division
-                below = self.all * seat.shares - (had + due) * self.total
-                assert 0 <= below < self.total, "a unit off"
-            return
-        for at, (had, due) in enumerate(zip(self.had, dues, strict=True)):
-            assert abs(self.exact(at) - had - due) < 1 + self.leaves, "a unit for each leave off"
-
-    def check_nobody_lost(self, dues: list[int]) -> None:
-        """What a seat had and what is due to it never falls; once it is closed, nor rises."""
-        parts = [had + due for had, due in zip(self.had, dues, strict=True)]
-        assert all(now >= was for now, was in zip(parts, self.parts, strict=True)), "fell"
-        if self.received is not None and not self.late and self.parts is not self.had:
-            assert not self.closed_parts or parts == self.closed_parts, "a closed book changed"
-            self.closed_parts = parts
-        self.parts = parts
-
-    closed_parts: list[int] = field(default_factory=list)
+    def off(self, parts: list[int]) -> list[tuple[int, int]]:
+        """What each seat should have, less what it has and is due: a numerator and what is 1."""
+        one = lcm(*{live for live, _ in self.epochs})
+        sums = [0]
+        for live, amount in self.epochs:
+            sums.append(sums[-1] + amount * (one // live))
+        last = len(self.epochs)
+        return [
+            (sums[self.until.get(at, last)] * seat.shares - part * one, one)
+            for at, (seat, part) in enumerate(zip(self.seats, parts, strict=True))
+        ]

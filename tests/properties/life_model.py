@@ -7,13 +7,16 @@ Every method that the chain may refuse raises Refused and leaves all as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from tests.properties.agreement import PAGE, QUORUM, Agreement
+from tests.properties.agreement import EXPIRY, PAGE, QUORUM, Agreement
 from tests.properties.books_model import CAP, NATIVE, Refused
 from tests.properties.life_books import Bank, Book
 
 LATE = 1 << 15
+PAYER = "0x" + "aa" * 20
+GRACE = 7 * 86400  # seconds
 
 
 @dataclass
@@ -23,6 +26,8 @@ class Rules:
     accepts: Callable[[str, str, bool], bool]  # currency, account, whether it is pushed
     readable: Callable[[str], bool]
     name: Callable[[str], str]  # of a currency by its address
+    in_time: Callable[[], bool]  # whether signatures still count
+    calls_back: Callable[[See, str], tuple[int, str] | None]  # the seat that a payee claims
 
 
 @dataclass
@@ -103,7 +108,10 @@ class See:
         self.arrived(name, self.bank.net(name, amount))
 
     def _receive(self, name: str, amount: int) -> None:
-        self.bank.credit(name, self.address, self.bank.net(name, amount))
+        net = self.bank.net(name, amount)
+        self.bank.credit(name, self.address, net)
+        self.bank.credit(name, PAYER, -amount)
+        self.bank.burn(name, amount - net)
 
     def pay_late(self, name: str, amount: int, version: int) -> None:
         self._live()
@@ -113,6 +121,10 @@ class See:
         there = self.closed.get((name, version | LATE))
         most = max(self.balance(name), there.received if there else 0)
         if most + amount_net > CAP:
+            raise Refused("wrong amount")
+        behind = self.books[name].version != self.version
+        offset = -min(self.balance(name), CAP) if behind else self.offset[name]
+        if offset - amount_net < -CAP - 1:
             raise Refused("wrong amount")
         self.catch_up(name)
         late = self.closed.get((name, version | LATE))
@@ -133,6 +145,7 @@ class See:
 
     def rebase(self, name: str, balance: int) -> None:
         """A token says another balance: from then on it is not asked to be fair."""
+        self.bank.burnt[name] += self.balance(name) - balance
         self.bank.held[name, self.address] = balance
         self._unfair(name)
 
@@ -155,7 +168,9 @@ class See:
         self.offset[name] = -min(self.balance(name), CAP)
 
     def quorum(self, yes: set[int]) -> bool:
-        """By places of the roll."""
+        """By places of the roll; none where it is too late."""
+        if not self.rules.in_time():
+            return False
         voices = self.agreements[-1].voices
         live = {place for place in range(len(voices)) if not self.absent >> place & 1}
         for_it = sum(voices[place][1] for place in yes & live)
@@ -176,6 +191,12 @@ class See:
         self._live()
         if not self.quorum(yes):
             raise Refused("no quorum")
+        self.ended = True
+
+    def expire(self, now: int) -> None:
+        self._live()
+        if now < EXPIRY + GRACE:
+            raise Refused("not expired")
         self.ended = True
 
     # ---------------------------------------------------------------- leave, redirect
@@ -250,6 +271,19 @@ class See:
         with self.bank.whole():
             if not self._pay(name, book, at):
                 raise Refused("nothing due")
+        if name == NATIVE:
+            self._called_back(self.payee(book.seats[at].account))
+
+    def _called_back(self, payee: str) -> None:
+        """Who is paid by a plain claim of native coin may claim at once for a seat."""
+        seat = self.rules.calls_back(self, payee)
+        if seat is None:
+            return
+        at, account = seat
+        seats = self.seats(self.books[NATIVE].version)
+        if at < len(seats) and seats[at].account == account:
+            with suppress(Refused):
+                self.claim(NATIVE, at)
 
     def claim_versions(
         self, joins: list[tuple[int, int]], keys: list[tuple[int, int]], names: list[str]

@@ -6,71 +6,68 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize
-
 from tests.properties import agreement as a
 from tests.properties import world as w
-from tests.properties.books_model import NATIVE, Refused, Seat
+from tests.properties.books_model import CAP, NATIVE, Refused, Seat
 from tests.properties.chain import Chain, Recorder, fast
 from tests.properties.life_books import Bank
 from tests.properties.life_model import LATE, Rules, See
 from tests.properties.life_world import Clone
 from tests.properties.world import ANYONE, PAYER, World, calldata, numbers
 
-PLACE = st.integers(0, 10**6)  # taken modulo the number of seats, pages, currencies, SEEs
-MODES = st.sampled_from([w.ACCEPT, w.REFUSE, w.BURN, w.FUSSY, w.GLUTTON])
-MUTE = st.sampled_from([0, 0, 0, 1, 2, 3])
+MODES = (w.ACCEPT, w.REFUSE, w.BURN, w.FUSSY, w.GLUTTON, w.CALL_BACK)
 STYLES = ("equal", "various", "steep", "none")
 TOKENS = ("plain", "fee", "silent", "blocker", "rebaser")
 ALL = frozenset(range(len(a.KEYS)))
 
 
-class Stage(RuleBasedStateMachine):
+class Stage:
     """The last of the SEEs is paid most; the others are members of it, and it may be of them."""
 
     sees = 2
     least, most = 1, 12  # seats of a table
     always: frozenset[str] = frozenset()  # tokens
     never: frozenset[str] = frozenset({"rebaser"})
-    replays: tuple[Callable[[], Any], ...] = ()  # chains that must end as this one
 
-    @initialize(
-        modes=st.lists(MODES, max_size=5),
-        tokens=st.sets(st.sampled_from(TOKENS), min_size=1, max_size=3),
-        seed=st.integers(0, 2**32),
-        style=st.sampled_from(STYLES),
-        huge=st.integers(0, 5),
-        joined=st.integers(0, 4),  # quarters of the seats, at the start
-    )
-    def form(self, modes, tokens, seed, style, huge, joined) -> None:
-        self.huge = huge == 0
+    def __init__(self, seed: int) -> None:
+        dice = self.dice = random.Random(seed)
+        self.huge = dice.random() < 0.17
         self.chain = Recorder(fast())
         self.world = World(self.chain)
-        self.dice = random.Random(seed)
+        tokens = {*dice.sample(TOKENS, dice.randint(1, 3))}
         self.names = [NATIVE, *sorted((tokens | self.always) - self.never)]
         if len(self.names) == 1:
             self.names.append("plain")
-        self.mode = dict(zip(self.world.recipients, modes, strict=False))
-        for account, mode in self.mode.items():
-            self._set_mode(account, mode)
+        self.mode: dict[str, int] = {}
+        self.hook: dict[str, tuple[int, str]] = {}  # the seat that a contract claims as it is paid
         self.blocked: dict[tuple[str, str], int] = {}
         self.mute: dict[str, int] = {}
-        self.people = ["0x" + self.dice.randbytes(20).hex() for _ in range(6)]
-        self.people += [*self.mode, *map(a.account_of, a.KEYS)]
+        contracts = self.world.recipients[: dice.randint(0, 5)]
+        self.people = ["0x" + dice.randbytes(20).hex() for _ in range(6)]
+        self.people += [*contracts, *map(a.account_of, a.KEYS)]
         self.filler = ["0x" + (10**30 + at).to_bytes(20, "big").hex() for at in range(self.most)]
         self.rules = Rules(
             self._accepts,
             lambda name: not self.mute.get(name),
             {self.world.currency(name): name for name in [NATIVE, *w.TOKENS]}.__getitem__,
+            lambda: self.world.chain.now <= a.DEADLINE,
+            self._calls_back,
         )
         self.bank = Bank()
         self.bank.fees["fee"] = w.FEE
         self.clones: list[Clone] = []
         self.models: list[See] = []
-        self.nonce = 0
+        self.nonce = self.done = self.refused = 0
+        for name in self.names:
+            self.bank.held[name, PAYER] = w.MUCH
+        self._form(dice)
+        for account in contracts:
+            self._set_mode(account, dice.choice(MODES), dice.randrange(self.most))
+
+    def _form(self, dice: random.Random) -> None:
+        style, joined = dice.choice(STYLES), dice.randint(0, 4) / 4
         for _ in range(self.sees):
-            agreement = self._draw(self.dice, style, self.most, True)
+            agreement = self._draw(dice, style, self.most, True)
             clone = Clone(self.world, agreement)
             self.clones.append(clone)
             self.models.append(See(self.bank, self.rules, clone.address, [agreement], self.names))
@@ -78,12 +75,9 @@ class Stage(RuleBasedStateMachine):
         self.holdings = calldata("holdings(address[])", self.accounts)
         for clone, model in zip(self.clones, self.models, strict=True):
             for at in range(len(clone.table(0).seats)):
-                if self.dice.random() < joined / 4:
+                if dice.random() < joined:
                     assert clone.join(at, False)
                     model.join(at, False)
-        self.looked = -1  # steps of the chain
-        self.quiet = 0
-        self.last: dict[int, tuple[int, int]] = {}  # closed books as they were read last
 
     # ---------------------------------------------------------------- agreements
 
@@ -124,10 +118,18 @@ class Stage(RuleBasedStateMachine):
 
     # ---------------------------------------------------------------- how recipients behave
 
-    def _set_mode(self, account: str, mode: int) -> None:
+    def _set_mode(self, account: str, mode: int, place: int) -> None:
+        """`place`: of the seat of the last SEE for which it claims while that pays it."""
+        target, message = w.ZERO, b""
+        if mode == w.CALL_BACK:
+            seats = self.models[-1].seats(-1)
+            place %= len(seats)
+            target = self.clones[-1].address
+            self.hook[account] = (place, seats[place].account)
+            message = calldata("claim(uint256,address)", *self.hook[account])
         self.mode[account] = mode
         change = "set_mode(uint256,address,bytes)"
-        assert self.world.do(ANYONE, account, change, mode, w.ZERO, b"")
+        assert self.world.do(ANYONE, account, change, mode, target, message)
 
     def _accepts(self, name: str, account: str, pushed: bool) -> bool:
         if name != NATIVE:
@@ -135,6 +137,12 @@ class Stage(RuleBasedStateMachine):
             return blocked not in (w.ANSWER_FALSE, w.REVERT, w.BURN_TOKEN)
         mode = self.mode.get(account, w.ACCEPT)
         return mode not in (w.REFUSE, w.BURN) and not (mode == w.GLUTTON and pushed)
+
+    def _calls_back(self, see: See, account: str) -> tuple[int, str] | None:
+        """The seat that a recipient claims while this SEE's plain claim pays it."""
+        if self.mode.get(account) != w.CALL_BACK or see is not self.models[-1]:
+            return None
+        return self.hook[account]
 
     # ---------------------------------------------------------------- helpers
 
@@ -146,22 +154,33 @@ class Stage(RuleBasedStateMachine):
         except Refused as why:
             refused = why
         assert done == (refused is None), f"done: {done}, in the model refused: {refused}"
+        self.done += done
+        self.refused += not done
 
-    def _see(self, place: int) -> tuple[Clone, See]:
+    def _see(self, dice: random.Random) -> tuple[Clone, See]:
         """Two of three times the last, so that it lives through much."""
-        at = self.sees - 1 if place % 3 else place // 3 % self.sees
+        at = self.sees - 1 if dice.random() < 0.67 else dice.randrange(self.sees)
         return self.clones[at], self.models[at]
 
-    def _name(self, place: int) -> str:
-        return self.names[place % len(self.names)]
+    def _name(self, dice: random.Random) -> str:
+        return dice.choice(self.names)
 
-    def _token(self, place: int) -> str:
-        return self.names[1 + place % (len(self.names) - 1)]
+    def _token(self, dice: random.Random) -> str:
+        return dice.choice(self.names[1:])
 
-    def _fill(self, clone: Clone, model: See, name: str, amount: int) -> None:
-        """A plain transfer, so that something is due."""
-        if not amount:
-            return
+    def _amount(self, dice: random.Random) -> int:
+        """Small, usual, large, and near the cap, which a SEE is not to be brought beyond else."""
+        kinds = [(1, 300), (1, 10**20), (2**90, 2**100)]
+        if self.huge:
+            kinds += [(CAP - 2, CAP + 2), (2**110, 2**114)]
+        return dice.randint(*dice.choice(kinds))
+
+    def _fill(self, clone: Clone, model: See, name: str, dice: random.Random) -> None:
+        """A plain transfer in one of three cases, so that something is due."""
+        if dice.random() < 0.6:
+            self._transfer(clone, model, name, dice.randint(1, dice.choice((300, 10**20))))
+
+    def _transfer(self, clone: Clone, model: See, name: str, amount: int) -> None:
         if name == NATIVE:
             assert self.chain.send(PAYER, clone.address, b"", amount)
         else:
@@ -169,32 +188,21 @@ class Stage(RuleBasedStateMachine):
             assert self.world.do(PAYER, token, "transfer(address,uint256)", clone.address, amount)
         model.plainly(name, amount)
 
-    def _joined(self, model: See, place: int, version: int = -1) -> int:
+    def _joined(self, model: See, dice: random.Random, version: int = -1) -> int:
         """A seat that has joined, where there is one and unless the dice say otherwise."""
         joined = sorted(model.joined[version])
-        seats = len(model.seats(version))
-        return joined[place % len(joined)] if joined and place % 7 else place % seats
-
-    def _size(self, amount: int) -> int:
-        return amount if self.huge else min(amount, 2**100)
+        if joined and dice.random() < 0.85:
+            return dice.choice(joined)
+        return dice.randrange(len(model.seats(version)))
 
     def _currencies(self, names: list[str]) -> list[str]:
         return [self.world.currency(name) for name in names]
 
     # ---------------------------------------------------------------- the same on other chains
 
-    def teardown(self) -> None:
-        if not hasattr(self, "holdings"):
-            return
-        for make in self.replays:
-            other: Chain = make()
-            try:
-                self.chain.replay(other)
-                self._assert_same(other)
-            finally:
-                getattr(other, "close", lambda: None)()
-
-    def _assert_same(self, other: Chain) -> None:
+    def replay(self, other: Chain) -> None:
+        """Another engine, put through the same calls, must end with the same state."""
+        self.chain.replay(other)
         for account in [PAYER, *self.accounts]:
             assert self.chain.balance(account) == other.balance(account)
         for name in self.names[1:]:

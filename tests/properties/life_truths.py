@@ -1,146 +1,169 @@
-"""What must hold of SEEs after each step, whatever happened to them."""
+"""What must hold of SEEs' money after each step, whatever happened to them.
+
+Each public method of the classes of truths is an invariant, and its name says it. `EACH` of them
+hold after each step, of every book that the step can have changed; all of them, of all that there
+is, after every eighth step, after a step that was refused now and then, and at the end.
+"""
 
 from __future__ import annotations
 
-import random
+from dataclasses import dataclass
+from typing import Any
 
-from hypothesis.stateful import invariant
-
+from tests.properties import world as w
 from tests.properties.books_model import NATIVE
 from tests.properties.life_books import Book
 from tests.properties.life_model import LATE, See
-from tests.properties.life_stage import Stage
+from tests.properties.life_moves import Moves
 from tests.properties.life_world import Clone
-from tests.properties.world import ANYONE, calldata, numbers
-
-EVERYTHING = 8  # every so many steps all books are read, else those that can have changed
+from tests.properties.world import PAYER, calldata, numbers
 
 
-class Truths(Stage):
-    # ---------------------------------------------------------------- what the chain says
+@dataclass(slots=True)
+class Reading:
+    """A book, and what the chain says is due by it."""
 
-    def _look(self) -> None:
-        """Reads the chain once for all invariants, which come in any order."""
-        if self.looked == len(self.chain.steps):
-            return
-        self.looked = len(self.chain.steps)
-        self.quiet += 1
-        self.dues: list[tuple[Clone, See, str, Book, list[int]]] = []
+    clone: Clone
+    model: See
+    name: str
+    book: Book
+    dues: list[int]
+
+    @property
+    def c(self) -> int:
+        return self.model.c(self.name, self.book)
+
+
+class Money(Moves):
+    """Of each currency: paid + due + carried = received, and nobody takes from another."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.readings: list[Reading] = []
+        self.last: dict[int, Any] = {}  # books as they were read last
+        self.strangers = [w.ANYONE, self.world.registry, *self.world.implementations]
+        self.holdings_of_all = calldata("holdings(address[])", [PAYER, *self.accounts])
+
+    def _look(self, everything: bool) -> None:
+        """Reads from the chain what is due, of the books that can have changed."""
+        self.readings = []
         for clone, model in zip(self.clones, self.models, strict=True):
             for name, book in model.every_book():
-                if book.received is None:
-                    if not self.rules.readable(name):
-                        continue
-                elif not self._may_have_changed(book):
+                if book.received is None and not self.rules.readable(name):
                     continue
-                late = LATE if book.late else 0
-                dues = clone.dues(self.world.currency(name), book.version, late)
-                self.dues.append((clone, model, name, book, dues))
+                now = (sum(book.had), model.c(name, book), book.left, book.received)
+                if everything or self.last.get(id(book)) != now:
+                    self.last[id(book)] = now
+                    late = LATE if book.late else 0
+                    dues = clone.dues(self.world.currency(name), book.version, late)
+                    self.readings.append(Reading(clone, model, name, book, dues))
+        self.held = {
+            name: numbers(self.chain.view(self.world.tokens[name], self.holdings_of_all))
+            for name in self.names[1:]
+        }
+        self.held[NATIVE] = [self.chain.balance(each) for each in (PAYER, *self.accounts)]
 
-    def _may_have_changed(self, book: Book) -> bool:
-        """A closed book changes by claims and late payments only."""
-        now = (sum(book.had), book.received)
-        changed = self.last.get(id(book)) != now
-        self.last[id(book)] = now
-        return changed or self.quiet % EVERYTHING == 0
+    @property
+    def _fair(self) -> list[Reading]:
+        """Those of tokens that never said that they hold less."""
+        return [each for each in self.readings if not each.book.fell]
 
-    # ---------------------------------------------------------------- what always holds
+    # ---------------------------------------------------------------- dues
 
-    @invariant()
-    def the_dues_are_what_the_model_says(self) -> None:
-        self._look()
-        for _, model, name, book, dues in self.dues:
-            assert dues == book.dues(model.c(name, book)), (name, book.version, book.late)
+    def what_is_due_is_what_the_model_says(self) -> None:
+        for each in self.readings:
+            assert each.dues == each.book.dues(each.c), (each.name, each.book.version)
 
-    @invariant()
-    def everybody_holds_what_the_model_says(self) -> None:
+    def paid_due_and_carried_are_what_came(self) -> None:
+        """Carried: less than a unit for each seat and leave."""
+        for each in self._fair:
+            carried = each.book.all - sum(each.book.had) - sum(each.dues)
+            assert 0 <= carried < len(each.book.seats) + each.book.leaves
+
+    def no_seat_is_above_its_part_but_for_a_unit_a_leave(self) -> None:
+        for each in self._fair:
+            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
+            for below, one in each.book.off(parts):
+                assert below > -one * (1 + each.book.leaves) if each.book.leaves else below >= 0
+
+    def no_seat_is_below_its_part_by_more_than_a_unit_and_one_a_leave(self) -> None:
+        for each in self._fair:
+            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
+            for below, one in each.book.off(parts):
+                assert below < one * (1 + each.book.leaves)
+
+    def what_a_seat_had_and_is_due_never_falls(self) -> None:
+        for each in self._fair:
+            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
+            was = each.book.parts or [0] * len(parts)
+            assert all(now >= before for now, before in zip(parts, was, strict=True))
+            each.book.parts = parts
+
+    def a_closed_book_owes_for_ever_what_it_owed(self) -> None:
+        for each in self._fair:
+            if each.book.received is None or each.book.late:
+                continue
+            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
+            assert parts == (each.book.closed_parts or parts)
+            each.book.closed_parts = parts
+
+    def nothing_is_due_beyond_what_was_received(self) -> None:
+        """What is due to leavers was set aside from it before."""
+        for each in self.readings:
+            stay = [due for at, due in enumerate(each.dues) if at not in each.book.final]
+            assert sum(stay) <= each.c
+
+    def no_due_is_negative_or_wraps(self) -> None:
+        for each in self.readings:
+            assert max(each.dues) < 2**112
+
+    # ---------------------------------------------------------------- balances
+
+    def everybody_holds_the_coin_that_the_model_says(self) -> None:
         held = self.bank.held
-        for account in self.accounts:
-            assert self.chain.balance(account) == held[NATIVE, account], account
+        assert self.held[NATIVE][1:] == [held[NATIVE, each] for each in self.accounts]
+
+    def everybody_holds_the_tokens_that_the_model_says(self) -> None:
+        held = self.bank.held
         for name in self.names[1:]:
-            held_of = numbers(self.chain.view(self.world.tokens[name], self.holdings))
-            assert held_of == [held[name, account] for account in self.accounts], name
+            assert self.held[name][1:] == [held[name, each] for each in self.accounts], name
 
-    @invariant()
-    def every_seat_has_its_exact_part_but_for_a_unit_a_leave(self) -> None:
-        self._look()
-        for *_, book, dues in self.dues:
-            if not book.fell:
-                book.check_fair(dues)
+    def no_coin_appears_or_vanishes(self) -> None:
+        assert sum(self.held[NATIVE]) == w.MUCH
 
-    @invariant()
-    def nobody_lost_to_another(self) -> None:
-        self._look()
-        for *_, book, dues in self.dues:
-            if not book.fell:
-                book.check_nobody_lost(dues)
+    def no_token_appears_or_vanishes(self) -> None:
+        for name in self.names[1:]:
+            assert sum(self.held[name]) + self.bank.burnt[name] == w.MUCH, name
 
-    @invariant()
-    def what_is_held_is_what_is_owed_and_less_than_a_unit_a_seat(self) -> None:
-        """Of all versions together, by the chain's figures alone."""
-        self._look()
-        held: dict[tuple[str, str], list[int]] = {}
-        for _, model, name, book, dues in self.dues:
-            sums = held.setdefault((model.address, name), [0, 0, 0])
-            sums[0] += sum(dues)
-            sums[1] += len(book.seats) + book.leaves
-            sums[2] += 1
+    def a_payer_has_paid_what_it_paid(self) -> None:
+        for name in self.names:
+            assert self.held[name][0] == self.bank.held[name, PAYER], name
+
+    def strangers_and_implementations_hold_nothing(self) -> None:
+        assert not any(map(self.chain.balance, self.strangers))
+
+    # ---------------------------------------------------------------- of all versions together
+
+    def the_balance_covers_all_that_is_due(self) -> None:
+        for model, name, readings in self._whole():
+            assert sum(sum(each.dues) for each in readings) <= model.balance(name), name
+
+    def what_is_held_beyond_is_less_than_a_unit_a_seat(self) -> None:
+        for model, name, readings in self._whole():
+            owed = sum(sum(each.dues) for each in readings)
+            most = sum(len(each.book.seats) + each.book.leaves for each in readings)
+            assert model.balance(name) - owed < most, name
+
+    def _whole(self) -> list[tuple[See, str, list[Reading]]]:
+        """SEEs and currencies of which all books were read, and that are fair."""
+        found: dict[tuple[str, str], list[Reading]] = {}
+        for each in self.readings:
+            found.setdefault((each.model.address, each.name), []).append(each)
+        whole = []
         for model in self.models:
             for name in self.names:
+                read = found.get((model.address, name), [])
                 books = [book for each, book in model.every_book() if each == name]
-                owed, most, count = held.get((model.address, name), (0, 0, 0))
-                if count != len(books) or any(book.fell for book in books):
-                    continue  # not all of them were read
-                assert 0 <= model.balance(name) - owed < most, name
-
-    @invariant()
-    def the_books_and_the_record_say_where_the_see_is(self) -> None:
-        for clone, model in zip(self.clones, self.models, strict=True):
-            _, registered, ended, version, amended, left = clone.record()
-            assert registered
-            assert bool(ended) == model.ended == bool(clone.view("ended()")[0])
-            assert [version] == clone.view("version()") == [model.version]
-            assert bool(amended) == (version > 0)
-            assert left == model.absent
-            commitment = clone.view("commitment()")[0]
-            assert commitment == int.from_bytes(clone.now.hash, "big")
-            for name in self.names:
-                book, currency = model.books[name], self.world.currency(name)
-                assert clone.view("book(address)", currency) == [book.version, book.left]
-                if self.rules.readable(name):
-                    assert clone.view("received(address)", currency) == [model.c(name, book)]
-
-    @invariant()
-    def closed_books_say_what_was_owed(self) -> None:
-        self._look()
-        for clone, _, name, book, dues in self.dues:
-            if book.received is None:
-                continue
-            version, currency = book.version, self.world.currency(name)
-            received, late, left = clone.view("closed(address,uint256)", currency, version)
-            if book.late:
-                assert late == book.received
-            elif received or left:
-                assert (received, left) == (book.received, book.left)
-            else:
-                assert not any(dues)
-
-    @invariant()
-    def redirects_are_as_the_accounts_said(self) -> None:
-        for clone, model in zip(self.clones, self.models, strict=True):
-            for account, to in model.redirects.items():
-                said = clone.view("redirected(address)", account)
-                assert said == [int(to, 16), model.times[account]]
-
-    # ---------------------------------------------------------------- helpers
-
-    def _set_balance(self, name: str, account: str, amount: int) -> None:
-        mint = calldata("set_balance(address,uint256)", account, amount)
-        assert self.chain.send(ANYONE, self.world.tokens[name], mint)
-
-    def _member(self, account: str) -> Clone | None:
-        return next((clone for clone in self.clones if clone.address == account), None)
-
-    @staticmethod
-    def _dice(seed: int) -> random.Random:
-        return random.Random(seed)
+                if len(read) == len(books) and not any(book.fell for book in books):
+                    whole.append((model, name, read))
+        return whole

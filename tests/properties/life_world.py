@@ -30,6 +30,7 @@ from tests.properties.world import (
 
 PREIMAGE = f"{TABLE_ARGUMENT},{TERMS_ARGUMENT},bytes,bytes"
 AMEND = f"amend(address,{PREIMAGE},{PREIMAGE},uint256,bytes,bytes,uint256)"
+EXPIRE = f"expire(address,{PREIMAGE})"
 LEAVE = f"leave(address,{PREIMAGE},address,uint256,bool,uint256,uint256,bytes)"
 LEAVE_SEAT = "leave_seat(address,address,uint256,uint256,bytes,uint256,bytes)"
 ENDORSE = f"endorse(address,{PREIMAGE},bytes32,address,bytes32,uint256,bytes)"
@@ -101,6 +102,9 @@ class Clone:
     def deregister(self, yes: set[int]) -> bool:
         keys = [key if at in yes else None for at, key in enumerate(self.now.keys)]
         return self.world.deregister(self.address, self.now, self.version, keys)
+
+    def expire(self) -> bool:
+        return self.consult(ANYONE, EXPIRE, *self.now.preimage)
 
     def _leave_hash(self, voice: bool, seat: bool, at: int) -> bytes:
         return a.struct(

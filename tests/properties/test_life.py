@@ -1,50 +1,33 @@
-"""The life of SEEs, whatever anybody does, on the real code (see life_machine.py)."""
+"""The life of SEEs, whatever anybody does, on the real code: 500 runs of 500 steps (life.py)."""
 
 from __future__ import annotations
 
+from contextlib import closing, nullcontext
+
+import pytest
+
 from tests.properties import chain
-from tests.properties.conftest import profile
-from tests.properties.life_machine import Life
+from tests.properties.conftest import TIMES
+from tests.properties.life import KINDS, MOVES, TRUTHS, run
+
+RUNS, STEPS, PARTS = 500, 500, 50
 
 
-class OfTwoSees(Life):
-    pass
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_unit_is_lost(part) -> None:
+    for seed in range(part, RUNS * max(1, TIMES), PARTS):
+        run(KINDS[seed % len(KINDS)], seed, STEPS)
 
 
-class OfThreeSeesOfFewSeats(Life):
-    """Members of each other, with few seats: leaves and payments go round."""
-
-    sees, least, most = 3, 1, 4
-
-
-class OfSeveralPages(Life):
-    """Tables of one page and of several follow each other."""
-
-    sees, least, most = 1, 2, 70
+@pytest.mark.parametrize("engine", [chain.Anvil, chain.PyEvm])
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_engines_end_alike(kind, engine) -> None:
+    life = run(kind, 1, 60)
+    other = engine()
+    with closing(other) if hasattr(other, "close") else nullcontext():
+        life.replay(other)
 
 
-class OfARebasingToken(Life):
-    always, never = frozenset({"rebaser"}), frozenset()
-
-
-class OnOtherChains(Life):
-    """A sample, each of it put through on a node and on another EVM's code."""
-
-    replays = (chain.Anvil, chain.PyEvm)
-
-
-class OfSeveralPagesOnOtherChains(OfSeveralPages):
-    replays = (chain.Anvil, chain.PyEvm)
-
-
-def case(machine: type[Life], examples: int, steps: int = 40) -> type:
-    machine.TestCase.settings = profile(examples, stateful_step_count=steps)
-    return machine.TestCase
-
-
-TestTwoSees = case(OfTwoSees, 40)
-TestThreeSeesOfFewSeats = case(OfThreeSeesOfFewSeats, 40)
-TestSeveralPages = case(OfSeveralPages, 40)
-TestRebasingToken = case(OfARebasingToken, 25)
-TestOnOtherChains = case(OnOtherChains, 4, 25)
-TestSeveralPagesOnOtherChains = case(OfSeveralPagesOnOtherChains, 3, 25)
+def test_each_truth_has_a_name_of_its_own() -> None:
+    assert len(set(TRUTHS)) == len(TRUTHS) >= 40
+    assert len(set(MOVES)) == len(MOVES) >= 20

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import agreement as a
-from tests.properties.books_model import NATIVE, Seat
+from tests.properties.books_model import CAP, NATIVE, Seat
 from tests.properties.chain import fast
 from tests.properties.conftest import profile
 from tests.properties.life_model import LATE
@@ -241,3 +241,18 @@ def test_a_token_that_says_anything_stops_nothing(steps) -> None:
     stand.receive(TOKEN, 100)
     assert stand.see.dues(stand.token, stand.see.version) == [50, 50]
     assert stand.claim(stand.see.version, 0, 1, currency=stand.token)
+
+
+def test_late_money_has_no_room_beside_a_balance_that_fell_from_the_cap() -> None:
+    """Found by the campaign: "paid" went below its field and came out as all that there is."""
+    stand = Stand(1, 1)
+    stand.join()
+    stand.say(CAP)
+    stand.amend(1, 1)
+    stand.join()
+    stand.say(1000)
+    assert stand.see.dues(stand.token, 1) == [0, 0]
+    assert stand.see.pay_late(stand.token, 1, 0)
+    assert not stand.see.pay_late(stand.token, 1, 0)
+    assert stand.see.dues(stand.token, 1) == [0, 0]
+    assert stand.see.view("received(address)", stand.token) == [0]

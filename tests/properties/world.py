@@ -21,7 +21,7 @@ ANYONE = "0x" + "a1" * 20
 ZERO = "0x" + "00" * 20
 MUCH = 2**120
 # Modes of hostile/Recipient.vy.
-ACCEPT, REFUSE, BURN, FUSSY, GLUTTON, CALL = range(6)
+ACCEPT, REFUSE, BURN, FUSSY, GLUTTON, CALL, CALL_BACK = range(7)
 # What hostile/Token.vy does to a blocked account; FUSSY is 4 there.
 ANSWER_FALSE, REVERT, BURN_TOKEN, FUSSY_TOKEN = 1, 2, 3, 4
 
@@ -86,6 +86,8 @@ class World:
         splitter = deploy(chain, built("Splitter"))
         registry = built("Registry") + encode(["bytes", "address"], [built("SEE"), splitter])
         self.registry = deploy(chain, registry)
+        see = chain.view(self.registry, calldata("see_implementation()"))
+        self.implementations = [splitter, "0x" + see[12:].hex()]
         self.recipients = [deploy(chain, hostile("Recipient"), salt) for salt in range(RECIPIENTS)]
         self.bomb, self.returns_bomb = (deploy(chain, code) for code in BOMBS)
         self.sees: list[str] = []
@@ -104,6 +106,9 @@ class World:
     def can_send(self, account: str) -> bool:
         """No contract starts a transaction."""
         return account not in self.recipients and account not in self.sees
+
+    def code(self, account: str) -> bytes:
+        return self.chain.code(account)
 
     def currency(self, name: str) -> str:
         return ZERO if name == NATIVE else self.tokens[name]
@@ -209,6 +214,15 @@ def slots_of_see(
         for name, names in (("token_seats", keys), ("pages", pages), ("closed", closed)):
             found += [_mapped(_mapped(at[name], currency), each) for each in names]
     return found
+
+
+@cache
+def slot_of_book(currency: str) -> int:
+    """Where the book of a currency stands in a SEE."""
+    layout = artifacts.load("SEE").storage_layout["splitter"]["books"]
+    if currency == ZERO:
+        return int(layout["native"]["slot"])
+    return _mapped(layout["tokens"]["slot"], int(currency, 16))
 
 
 def _mapped(slot: int, key: int) -> int:
