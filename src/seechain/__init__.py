@@ -19,14 +19,24 @@ if TYPE_CHECKING:
         AccountError,
         AgreementError,
         AmountError,
+        JournalError,
         SeechainError,
         ShareTableError,
         SignatureError,
     )
+    from seechain.journal import Journal
     from seechain.receipts import Receipt, Receipts
     from seechain.records import Record
     from seechain.registry import Registry
-    from seechain.reverts import ChainError, NodeError, NoFunds, NothingDue, Refused
+    from seechain.reverts import (
+        ChainError,
+        NodeError,
+        NoFunds,
+        NothingDue,
+        NotMined,
+        Refused,
+        ReplacedError,
+    )
     from seechain.see import SEE
     from seechain.share_table import Seat, ShareTable
     from seechain.splitter import Line, Splitter
@@ -57,18 +67,22 @@ _HOMES = {
     "Consent": "consent",
     "Deregistration": "subjects",
     "Endorsement": "subjects",
+    "Journal": "journal",
+    "JournalError": "errors",
     "Leaving": "subjects",
     "Line": "splitter",
     "Member": "agreement",
     "NodeError": "reverts",
     "NoFunds": "reverts",
     "NothingDue": "reverts",
+    "NotMined": "reverts",
     "Publication": "subjects",
     "Receipt": "receipts",
     "Receipts": "receipts",
     "Record": "records",
     "Redirection": "subjects",
     "Refused": "reverts",
+    "ReplacedError": "reverts",
     "Registration": "subjects",
     "Registry": "registry",
     "Seat": "share_table",
@@ -96,11 +110,14 @@ __all__ = [
     "Consent",
     "Deregistration",
     "Endorsement",
+    "Journal",
+    "JournalError",
     "Leaving",
     "Line",
     "Member",
     "NoFunds",
     "NodeError",
+    "NotMined",
     "NothingDue",
     "Publication",
     "Receipt",
@@ -110,6 +127,7 @@ __all__ = [
     "Refused",
     "Registration",
     "Registry",
+    "ReplacedError",
     "Seat",
     "SeechainError",
     "ShareTable",

@@ -23,6 +23,7 @@ from seechain.receipts import Receipt, Receipts
 from seechain.recovered import Recovered
 from seechain.reverts import NothingDue, NotPublished, NotRegistered, Refused, TokenError
 from seechain.senders import Call, Sender, send
+from seechain.tasks import once
 from seechain.text import NATIVE, currency_address
 
 if TYPE_CHECKING:
@@ -144,6 +145,9 @@ class Cascade:
             NothingDue: nothing is left to pay. Refused, TokenError: the first step that was
                 refused, after all others were done. Else as `send`.
         """
+        return once(self.see.w3, "cascade", self.see.address, (), lambda: self._run(sender))
+
+    def _run(self, sender: Sender) -> Receipts:
         receipts: list[Receipt] = []
         failed: Refused | TokenError | None = None
         # What comes belongs to those who are members now: books that are behind close first.

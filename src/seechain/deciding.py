@@ -19,6 +19,7 @@ from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import Packed, Poll, check_place, check_subject, pack
 from seechain.signers import sign_subject
 from seechain.subjects import Amendment, Deregistration, Endorsement, Subject
+from seechain.tasks import doing, joined
 from seechain.text import check_text
 from seechain.versions import Version
 
@@ -146,12 +147,25 @@ def amend(
     publish: bool | None,
 ) -> Receipts:
     """See `SEE.amend`."""
+    if publish is None:
+        publish = len(agreement.table) <= PUBLISHED_SEATS
+    with doing(see.w3, "amend", see.address, agreement.commitment, publish) as earlier:
+        if earlier.is_complete:
+            return earlier.receipts
+        at_once = publish and agreement.table.pages <= publishing.AT_ONCE
+        made = earlier.receipts or [_amend(see, agreement, consents, sender, at_once)]
+        see.give(agreement.table)
+        see.names |= {each.account: each.name for each in agreement.members}
+        further = see.publish(sender=sender) if publish and not at_once else Receipts()
+        return joined(made, further)
+
+
+def _amend(
+    see: SEE, agreement: Agreement, consents: Iterable[Consent], sender: Sender, at_once: bool
+) -> Receipt:
     asked = amendment(see, agreement, None)
     packed = _packed(see, Kind.AMENDMENT, asked.about, consents)
     old, table = see.in_force, agreement.table
-    if publish is None:
-        publish = len(table) <= PUBLISHED_SEATS
-    at_once = publish and table.pages <= publishing.AT_ONCE
     data = _REGISTRY.encode(
         "amend",
         see.address,
@@ -163,14 +177,10 @@ def amend(
         publishing.sums_of(table) if at_once else 0,
     )
     what = f"the amendment of {see.address} by {agreement.name!r}"
-    receipt = send(see.w3, Call(see.registry, data, what), sender)
-    see.give(table)
-    see.names |= {each.account: each.name for each in agreement.members}
-    further = see.publish(sender=sender) if publish and not at_once else Receipts()
-    return Receipts([receipt, *further])
+    return send(see.w3, Call(see.registry, data, what), sender)
 
 
-def deregister(see: SEE, consents: Iterable[Consent], sender: Sender) -> Receipt:
+def deregister(see: SEE, consents: Iterable[Consent], sender: Sender) -> Receipts:
     """See `SEE.deregister`."""
     about = {"see": see.address, "version": see.live().version}
     packed = _packed(see, Kind.DEREGISTRATION, about, consents)
@@ -179,10 +189,10 @@ def deregister(see: SEE, consents: Iterable[Consent], sender: Sender) -> Receipt
         "deregister", see.address, *preimage[:2], packed.deadline, *preimage[2:], packed.signatures
     )
     what = f"the deregistration of {see.address}"
-    return send(see.w3, Call(see.registry, data, what), sender)
+    return _send(see, data, what, sender)
 
 
-def expire(see: SEE, sender: Sender) -> Receipt:
+def expire(see: SEE, sender: Sender) -> Receipts:
     """See `SEE.expire`."""
     see.live()
     ready = see.terms.expiry + GRACE
@@ -193,10 +203,10 @@ def expire(see: SEE, sender: Sender) -> Receipt:
         )
     data = _REGISTRY.encode("expire", see.address, *see.in_force.preimage)
     what = f"the end after the expiry of {see.address}"
-    return send(see.w3, Call(see.registry, data, what), sender)
+    return _send(see, data, what, sender)
 
 
-def endorse(see: SEE, wanted: Endorsement, consents: Iterable[Consent], sender: Sender) -> Receipt:
+def endorse(see: SEE, wanted: Endorsement, consents: Iterable[Consent], sender: Sender) -> Receipts:
     """See `SEE.endorse`."""
     if wanted.see != see.address:
         raise SignatureError(f"this is to be endorsed by {wanted.see}, not by {see.address}")
@@ -213,7 +223,11 @@ def endorse(see: SEE, wanted: Endorsement, consents: Iterable[Consent], sender: 
         packed.signatures,
     )
     what = f"the endorsement of {wanted.act.with_article} by {see.address}"
-    return send(see.w3, Call(see.registry, data, what), sender)
+    return _send(see, data, what, sender)
+
+
+def _send(see: SEE, data: bytes, what: str, sender: Sender) -> Receipts:
+    return Receipts([send(see.w3, Call(see.registry, data, what, is_last=True), sender)])
 
 
 def _poll(see: SEE, kind: Kind, about: dict[str, Any]) -> Poll:

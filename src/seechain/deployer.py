@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from web3 import Web3
 
-from seechain import clones
+from seechain import clones, senders
 from seechain.accounts import checksum
 from seechain.clones import DEPLOYER
+from seechain.delivery import Delivery
 from seechain.node import asking, balance_of, chain_id_of, code_of, url_of
 from seechain.receipts import Receipt, Receipts
 from seechain.reverts import ChainError, NoRegistry
 from seechain.senders import Call, Sender, send
+from seechain.signing import Sent, hash_of
 
 # Arachnid's deterministic deployment proxy: its signer's only transaction, without a chain id,
 # so that it is the same on every chain. Nobody has the key.
@@ -82,7 +82,8 @@ def _deploy_deployer(w3: Web3, sender: Sender) -> list[Receipt]:
     if missing > 0:
         fund = Call(_SIGNER, b"", "funding the deterministic deployer's signer", missing)
         receipts.append(send(w3, fund, sender))
-    with asking(w3, "deploying the deterministic deployer"):
-        sent: Any = w3.eth.send_raw_transaction(_TRANSACTION)
-        receipts.append(Receipt.of(w3.eth.wait_for_transaction_receipt(sent, poll_latency=0.05)))
+    what = "deploying the deterministic deployer"
+    sent = Sent({"from": _SIGNER, "to": "", "nonce": 0}, _TRANSACTION, hash_of(_TRANSACTION))
+    # The same bytes for everybody: told twice it is mined once.
+    receipts.append(Receipt.of(Delivery(w3, sent, what, wait=senders.WAIT).receipt()))
     return receipts

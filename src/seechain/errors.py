@@ -6,6 +6,7 @@
       ShareTableError            seats, pages or a proof that can't stand in a share table
       SignatureError             a signature or a consent that nobody should accept
       AmountError                an amount that can't be read exactly
+      JournalError               an act's journal can't be read or kept, or is of another act
 
 What a chain or a contract refuses hangs below the same root, in `reverts`.
 
@@ -57,3 +58,7 @@ class SignatureError(SeechainError):
 
 class AmountError(SeechainError):
     """An amount that can't be read exactly."""
+
+
+class JournalError(SeechainError):
+    """An act's journal can't be read or kept, or it is the journal of another act."""

@@ -43,9 +43,8 @@ def pay(
     what = f"the payment of {amount} to {splitter.address}"
     if payment.token is None and memo is None:
         # A plain transfer: it costs least, and the payer is logged all the same.
-        return Receipts(
-            [send(splitter.w3, Call(splitter.address, b"", what, payment.units), sender)]
-        )
+        plain = Call(splitter.address, b"", what, payment.units, is_last=True)
+        return Receipts([send(splitter.w3, plain, sender)])
     arguments = (currency_address(payment.currency), payment.units, reference)
     return _send(splitter, payment, _INTERFACE.encode("pay", *arguments), what, sender)
 
@@ -88,7 +87,8 @@ def _send(splitter: Splitter, payment: Payment, data: bytes, what: str, sender: 
     receipts = []
     if payment.token is not None:
         receipts += payment.token.approve(splitter.address, payment.units, sender=sender)
-    call = Call(splitter.address, data, what, 0 if payment.token else payment.units)
+    units = 0 if payment.token else payment.units
+    call = Call(splitter.address, data, what, units, is_last=True)
     receipts.append(send(splitter.w3, call, sender))
     return Receipts(receipts)
 

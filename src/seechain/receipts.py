@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from seechain.events import Event, decoded
+
+_NUMBERS = ("status", "gasUsed", "blockNumber")
+_HASHES = ("transactionHash", "blockHash")
+_ACCOUNTS = ("from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,42 @@ class Receipts(tuple[Receipt, ...]):
     def block_number(self) -> int:
         """The block of the last transaction."""
         return self[-1].block_number
+
+
+def to_json(receipt: Any) -> dict[str, Any]:
+    """The fields of web3's receipt that count, as JSON: bytes as hex."""
+    return {
+        **{name: int(receipt[name]) for name in _NUMBERS},
+        **{name: _hex(receipt[name]) for name in _HASHES},
+        **{name: receipt[name] for name in _ACCOUNTS},
+        "logs": [
+            {
+                "address": log["address"],
+                "topics": [_hex(topic) for topic in log["topics"]],
+                "data": _hex(log["data"]),
+                "blockNumber": int(log["blockNumber"]),
+                "transactionHash": _hex(log["transactionHash"]),
+                "logIndex": int(log["logIndex"]),
+            }
+            for log in receipt["logs"]
+        ],
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A receipt that was stored, with bytes as web3 gives them."""
+    read = {**stored, **{name: bytes.fromhex(stored[name][2:]) for name in _HASHES}}
+    read["logs"] = [
+        {
+            **log,
+            "topics": [bytes.fromhex(topic[2:]) for topic in log["topics"]],
+            "data": bytes.fromhex(log["data"][2:]),
+            "transactionHash": bytes.fromhex(log["transactionHash"][2:]),
+        }
+        for log in stored["logs"]
+    ]
+    return read
+
+
+def _hex(value: Any) -> str:
+    return "0x" + bytes(value).hex()

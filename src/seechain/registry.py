@@ -22,7 +22,7 @@ from seechain.events import Registered
 from seechain.logs import read_events
 from seechain.node import chain_id_of, code_of, now_of
 from seechain.publishing import AT_ONCE, sums_of
-from seechain.receipts import Receipts
+from seechain.receipts import Receipt, Receipts
 from seechain.records import Record, deadline_at, deadline_of, record_of
 from seechain.reverts import AlreadyRegistered, MissingVoice, NotRegistered
 from seechain.see import SEE
@@ -32,6 +32,7 @@ from seechain.signatures import Poll, check_subject, pack
 from seechain.signers import sign_subject
 from seechain.splitter import Splitter
 from seechain.subjects import Registration
+from seechain.tasks import doing, joined, once
 from seechain.versions import Version
 
 _REGISTRY = interface.of("Registry")
@@ -65,7 +66,8 @@ class Registry:
         Raises:
             NoRegistry: the chain can't have it. Else as `send`.
         """
-        receipts = deploy_registry(w3, sender)
+        address = clones.registry_address()
+        receipts = once(w3, "deploy", address, (), lambda: deploy_registry(w3, sender))
         registry = cls(w3)
         registry.receipts = receipts
         return registry
@@ -178,6 +180,20 @@ class Registry:
                 the member. Else as `send`.
         """
         check_agreement(agreement)
+        address, table = self.address_of(agreement), agreement.table
+        if publish is None:
+            publish = len(table) <= PUBLISHED_SEATS
+        at_once = publish and table.pages <= AT_ONCE
+        with doing(self.w3, "register", address, publish) as earlier:
+            made = earlier.receipts or [self._register(agreement, consents, sender, at_once)]
+            see = SEE.of(self.w3, address, agreement)
+            further = see.publish(sender=sender) if publish and not at_once else Receipts()
+            see.receipts = joined(made, further)
+            return see
+
+    def _register(
+        self, agreement: Agreement, consents: Iterable[Consent], sender: Sender, at_once: bool
+    ) -> Receipt:
         now = now_of(self.w3)
         agreement.check(now)
         self._check_new(agreement)
@@ -188,9 +204,6 @@ class Registry:
                 f" {', '.join(packed.missing)}"
             )
         table, preimage = agreement.table, Version.of_agreement(0, agreement).preimage
-        if publish is None:
-            publish = len(table) <= PUBLISHED_SEATS
-        at_once = publish and table.pages <= AT_ONCE
         data = _REGISTRY.encode(
             "register",
             *preimage[:2],
@@ -201,11 +214,7 @@ class Registry:
             sums_of(table) if at_once else 0,
         )
         what = f"the registration of {agreement.name!r}"
-        receipt = send(self.w3, Call(self.address, data, what), sender)
-        see = SEE.of(self.w3, self.address_of(agreement), agreement)
-        further = see.publish(sender=sender) if publish and not at_once else Receipts()
-        see.receipts = Receipts([receipt, *further])
-        return see
+        return send(self.w3, Call(self.address, data, what), sender)
 
     def deploy_clone(self, agreement: Agreement, *, sender: Sender) -> Splitter:
         """Deploys an agreement's clone before it is registered: a Splitter and nothing more.
@@ -216,16 +225,17 @@ class Registry:
             The SEE that is to be, on which claims and payouts work already.
         """
         address = self.address_of(agreement)
-        receipts = []
-        if not code_of(self.w3, address):
-            table = agreement.table
-            key = (table.root, table.shares, table.pages, agreement.terms_hash)
-            what = f"deploying the clone of {agreement.name!r}"
-            data = _REGISTRY.encode("deploy", key)
-            receipts.append(send(self.w3, Call(self.address, data, what), sender))
-        see = SEE.of(self.w3, address, agreement)
-        see.receipts = Receipts(receipts)
-        return see
+        receipts: list[Receipt] = []
+        with doing(self.w3, "deploy", address) as earlier:
+            if not code_of(self.w3, address):
+                table = agreement.table
+                key = (table.root, table.shares, table.pages, agreement.terms_hash)
+                what = f"deploying the clone of {agreement.name!r}"
+                data = _REGISTRY.encode("deploy", key)
+                receipts.append(send(self.w3, Call(self.address, data, what), sender))
+            see = SEE.of(self.w3, address, agreement)
+            see.receipts = joined(earlier.receipts, receipts)
+            return see
 
     def create_splitter(
         self,
@@ -251,20 +261,25 @@ class Registry:
         if publish is None:
             publish = len(table) <= PUBLISHED_SEATS
         at_once = publish and table.pages <= AT_ONCE
-        receipts = []
-        is_new = not code_of(self.w3, address)
-        if is_new:
-            arguments: tuple[Any, ...] = (table.root, table.shares, table.pages, salt)
-            if at_once:
-                arguments += (table.words, sums_of(table))
-            data = _REGISTRY.encode("create_published" if at_once else "create", *arguments)
-            what = f"creating the Splitter {address}"
-            receipts.append(send(self.w3, Call(self.address, data, what), sender))
-        splitter = Splitter(self.w3, address, table=table, registry=self.address, salt=salt)
-        if is_new and publish and not at_once:
-            receipts += splitter.publish(sender=sender)
-        splitter.receipts = Receipts(receipts)
-        return splitter
+        with doing(self.w3, "create", address, publish) as earlier:
+            made = earlier.receipts
+            if not code_of(self.w3, address):
+                made = joined(made, [self._create(table, salt, address, sender, at_once)])
+            splitter = Splitter(self.w3, address, table=table, registry=self.address, salt=salt)
+            if made and publish and not at_once:
+                made = joined(made, splitter.publish(sender=sender))
+            splitter.receipts = made
+            return splitter
+
+    def _create(
+        self, table: ShareTable, salt: bytes, address: str, sender: Sender, at_once: bool
+    ) -> Receipt:
+        arguments: tuple[Any, ...] = (table.root, table.shares, table.pages, salt)
+        if at_once:
+            arguments += (table.words, sums_of(table))
+        data = _REGISTRY.encode("create_published" if at_once else "create", *arguments)
+        what = f"creating the Splitter {address}"
+        return send(self.w3, Call(self.address, data, what), sender)
 
     def _deadline(self, agreement: Agreement, deadline: int | None) -> int:
         if deadline is not None:

@@ -57,6 +57,12 @@ class NonceError(ChainError):
     """An account sent something else at the same time."""
 
 
+class ReplacedError(ChainError):
+    """Another transaction was mined with the nonce of one that was sent: look what it did."""
+
+    block: int | None = None  # of the other one, where it was found
+
+
 class WrongChain(ChainError):
     """Something was made for another chain."""
 

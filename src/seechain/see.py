@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from seechain import arrears, deciding, flow, interface, payments, sharing, single
@@ -26,7 +27,7 @@ from seechain.consent import Consent
 from seechain.receipts import Receipt, Receipts
 from seechain.recovered import Recovered
 from seechain.reverts import CurrencyFailed
-from seechain.senders import Call, Sender, send
+from seechain.senders import Call, Sender, address_of, send
 from seechain.splitter import Splitter
 from seechain.subjects import (
     Amendment,
@@ -37,6 +38,7 @@ from seechain.subjects import (
     Redirection,
     Subject,
 )
+from seechain.tasks import settled
 from seechain.text import NATIVE, currency_address
 
 _SEE = interface.of("SEE")
@@ -72,14 +74,15 @@ class SEE(Recovered):
 
         As `Splitter.claim`. It joins on the way, in the version in force too.
         """
-        return arrears.claim(self, account, currency, sender)
+        act = partial(arrears.claim, self, account, currency, sender)
+        return self.once("claim", (account, currency), act)
 
     def payout(self, currency: str | None = None, *, sender: Sender) -> Receipts:
         """Pays everyone what is due, also those who left, and what closed versions owe.
 
         As `Splitter.payout`.
         """
-        return arrears.payout(self, currency, sender)
+        return self.once("payout", (currency,), partial(arrears.payout, self, currency, sender))
 
     def cascade(self, currency: str | None = None, *, known: Iterable[Splitter] = ()) -> Cascade:
         """What a payout through all levels would do: SEEs that are members, shared seats, people.
@@ -95,6 +98,7 @@ class SEE(Recovered):
             NotPublished, NotRegistered: its own share table can't be recovered.
             TokenError: the currency that is named is no token.
         """
+        settled(self.w3)
         return flow.find(self, currency, known)
 
     def pay(
@@ -117,7 +121,9 @@ class SEE(Recovered):
         looked = self._seen
         seen = self.version if looked is None else looked
         try:
-            return payments.pay_version(self, amount, currency, memo, sender, seen, version)
+            options = (address_of(sender), amount, currency, memo, version)
+            act = partial(payments.pay_version, self, amount, currency, memo, sender, seen, version)
+            return self.once("pay", options, act)
         finally:
             self._seen = looked  # what paying itself reads, nobody has looked at
 
@@ -134,7 +140,12 @@ class SEE(Recovered):
         accounts = [checksum(account_bytes(each)) for each in leavers]
         keys = [self.table.index(each) << 160 | int(each, 16) for each in accounts]
         data = _SEE.encode("touch", currency_address(currency), keys)
-        return send(self.w3, Call(self.address, data, f"touching {currency}"), sender)
+        call = Call(self.address, data, f"touching {currency}", is_last=True)
+        act = partial(self._send, call, sender)
+        return self.once("touch", (currency, *accounts), act)[-1]
+
+    def _send(self, call: Call, sender: Sender) -> Receipts:
+        return Receipts([send(self.w3, call, sender)])
 
     # ------------------------------------------------------------ decisions of the voices
 
@@ -208,7 +219,7 @@ class SEE(Recovered):
         Raises:
             NotRegistered, AlreadyEnded: it can't be ended. Else as `amend`.
         """
-        return deciding.deregister(self, consents, sender)
+        return self.once("deregister", (), partial(deciding.deregister, self, consents, sender))[-1]
 
     def expire(self, *, sender: Sender) -> Receipt:
         """Ends it seven days after its agreement expired. Anyone may.
@@ -216,7 +227,7 @@ class SEE(Recovered):
         Raises:
             NotRegistered, AlreadyEnded: it can't be ended. NotExpired: it is too early.
         """
-        return deciding.expire(self, sender)
+        return self.once("expire", (), partial(deciding.expire, self, sender))[-1]
 
     def endorsement(self, subject: Subject, member: str | None = None) -> Endorsement:
         """What its voices sign so that this SEE signs a message, as a member of another.
@@ -237,7 +248,8 @@ class SEE(Recovered):
 
         Raises: as `amend`.
         """
-        return deciding.endorse(self, endorsement, consents, sender)
+        act = partial(deciding.endorse, self, endorsement, consents, sender)
+        return self.once("endorse", (endorsement.member, endorsement.subject), act)[-1]
 
     # ------------------------------------------------------------ what a member does alone
 
@@ -268,7 +280,8 @@ class SEE(Recovered):
             AlreadyLeft: it did. LastShare: all that comes would be nobody's.
             ShareTableError, SignatureError: it has no such seat, or no voice.
         """
-        return single.leave(self, member, seat, voice, sender)
+        act = partial(single.leave, self, member, seat, voice, sender)
+        return self.once("leave", (single.account_of(member), seat, voice), act)
 
     def redirection(self, account: str, to: str) -> Redirection:
         """What a member signs so that its money goes elsewhere."""
@@ -322,4 +335,5 @@ class SEE(Recovered):
         Raises:
             NotRegistered: it is not. AgreementError: the URI is longer than 256 bytes.
         """
-        return single.locate(self, uri, sender, member)
+        act = partial(single.locate, self, uri, sender, member)
+        return self.once("locate", (uri, single.account_of(member or sender)), act)[-1]

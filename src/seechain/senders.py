@@ -6,6 +6,7 @@ never imported: its accounts are known by their shape.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,25 +14,33 @@ from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
 from seechain.amounts import format_units
+from seechain.delivery import Delivery
 from seechain.errors import AccountError
+from seechain.mined import count_of
 from seechain.node import asking, balance_of, chain_id_of, head_of
 from seechain.receipts import Receipt
-from seechain.reverts import NoFunds, OutOfGas, Refused
+from seechain.reverts import NoFunds, NonceError, OutOfGas, Refused, ReplacedError
+from seechain.signing import signed
+from seechain.tasks import current
 
 MAX_GAS = 2**24  # of one transaction, EIP-7825
-WAIT = 120  # seconds for a receipt
+WAIT = 120.0  # seconds for a receipt
 
 Sender: TypeAlias = Any  # an eth-account account, an Ape account, or an address
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is to be sent: to whom, data, wei; `what` says it in words for errors."""
+    """What is to be sent: to whom, data, wei; `what` says it in words for errors.
+
+    is_last: once it is in a block, what it is a part of is complete.
+    """
 
     to: str
     data: bytes
     what: str
     value: int = 0
+    is_last: bool = False
 
 
 def address_of(sender: Sender) -> str:
@@ -52,13 +61,38 @@ def address_of(sender: Sender) -> str:
 def send(w3: Web3, act: Call, sender: Sender) -> Receipt:
     """Sends a call and waits until it is in a block.
 
-    It is estimated first, so that what a contract would refuse is never sent.
+    It is estimated first, so that what a contract would refuse is never sent. Once it was told to
+    the node, what is lost or garbled is no error: it is looked for, and told again, the same
+    bytes. Inside a Journal it is written down before, and never sent twice.
 
     Raises:
         AccountError: the sender is no account.
         NoFunds: it has no money for the amount or the gas. NonceError: it sent something else at
             the same time. Refused: the contract refuses. OutOfGas: it needs more gas than a
             transaction may have. NotMined: no receipt came. NodeError: the node fails.
+            Inside a Journal: as `seechain.journal`.
+    """
+    journal = current.get()
+    if journal is not None:
+        return journal.send(w3, act, sender)
+    transaction = prepared(w3, act, sender)
+    sent = signed(numbered(w3, transaction, pending_of(w3, transaction["from"])), sender)
+    delivery = Delivery(w3, sent, act.what, wait=WAIT)
+    try:
+        return concluded(w3, transaction, act.what, delivery.receipt())
+    except ReplacedError as error:
+        if delivery.was_taken:
+            raise
+        raise NonceError(
+            f"{act.what} failed: its account sent something else at the same time; try again"
+        ) from error
+
+
+def prepared(w3: Web3, act: Call, sender: Sender) -> dict[str, Any]:
+    """What is to be signed, but for the nonce: with the gas that it needs, and fees.
+
+    Raises:
+        AccountError, NoFunds, OutOfGas, Refused, NodeError: as `send`.
     """
     address = address_of(sender)
     if hasattr(sender, "endorsement"):
@@ -77,14 +111,33 @@ def send(w3: Web3, act: Call, sender: Sender) -> Receipt:
     needed = act.value + transaction["gas"] * max(fees.values())
     if balance < needed:
         raise _no_funds(address, balance, needed, act.what)
-    with asking(w3, act.what):
-        sent = _send(w3, transaction, fees, sender)
-        receipt = w3.eth.wait_for_transaction_receipt(sent, timeout=WAIT, poll_latency=0.05)
-        if receipt["status"] != 1:
-            # Something came between; the same call says why.
-            again: Any = transaction
+    return {**transaction, **fees}
+
+
+def numbered(w3: Web3, transaction: Mapping[str, Any], nonce: int) -> dict[str, Any]:
+    """A transaction with its nonce, for this chain."""
+    return {**transaction, "chainId": chain_id_of(w3), "nonce": nonce}
+
+
+def pending_of(w3: Web3, address: str) -> int:
+    """The nonce after all that the node knows of."""
+    return count_of(w3, address, "pending")
+
+
+def concluded(w3: Web3, transaction: Mapping[str, Any], what: str, receipt: Any) -> Receipt:
+    """The receipt, of what was not refused.
+
+    Raises:
+        Refused: it was; as far as the node says it, why.
+    """
+    if receipt["status"] != 1:
+        # Something came between; the same call says why.
+        again: Any = {name: transaction[name] for name in ("from", "to", "data", "value", "gas")}
+        with asking(w3, what):
             w3.eth.call(again, receipt["blockNumber"], ccip_read_enabled=False)
-            raise Refused(f"{act.what} was refused in transaction 0x{bytes(sent).hex()}")
+        raise Refused(
+            f"{what} was refused in transaction 0x{bytes(receipt['transactionHash']).hex()}"
+        )
     return Receipt.of(receipt)
 
 
@@ -130,35 +183,3 @@ def _fees(w3: Web3, affordable: int) -> dict[str, int]:
         tip = int(w3.eth.max_priority_fee)
     most = max(base + tip, min(2 * base + tip, affordable))
     return {"maxFeePerGas": most, "maxPriorityFeePerGas": tip}
-
-
-def _send(w3: Web3, transaction: dict[str, Any], fees: dict[str, int], sender: Sender) -> Any:
-    by_node: Any = {**transaction, **fees}
-    if isinstance(sender, str):
-        return w3.eth.send_transaction(by_node)
-    address: Any = transaction["from"]
-    nonce = int(w3.eth.get_transaction_count(address, "pending"))
-    whole = {**by_node, "chainId": chain_id_of(w3), "nonce": nonce}
-    if is_ape(sender):
-        raw = _signed_by_ape(sender, whole)
-        if raw is None:  # an account that Ape impersonates: the node signs
-            return w3.eth.send_transaction(by_node)
-        return w3.eth.send_raw_transaction(raw)
-    if not hasattr(sender, "sign_transaction"):
-        raise AccountError(f"{type(sender).__name__} {address} can't sign: use an account's key")
-    del whole["from"]
-    return w3.eth.send_raw_transaction(sender.sign_transaction(whole).raw_transaction)
-
-
-def is_ape(account: object) -> bool:
-    """Whether this is an account of Ape, told by its shape."""
-    return hasattr(account, "prepare_transaction") and hasattr(account, "network_manager")
-
-
-def _signed_by_ape(account: Any, whole: dict[str, Any]) -> bytes | None:
-    fields = {**whole, "type": 2 if "maxFeePerGas" in whole else 0}
-    transaction = account.network_manager.ethereum.create_transaction(**fields)
-    signed = account.sign_transaction(transaction)
-    if signed is None:
-        raise AccountError(f"{account.address} did not sign")
-    return bytes(signed.serialize_transaction()) if signed.signature else None

@@ -11,6 +11,7 @@ from seechain.errors import ShareTableError
 from seechain.receipts import Receipts
 from seechain.reverts import WrongMessage
 from seechain.senders import Sender, address_of
+from seechain.tasks import doing, joined
 
 if TYPE_CHECKING:
     from seechain.see import SEE
@@ -35,15 +36,16 @@ def share_seat(
     claims.seat_of(see, account)
     seats = [(account, theirs.denominator - theirs.numerator), (other, theirs.numerator)]
     payer = member if sender is None else sender
-    wanted = see.redirected(account)
-    splitter = Registry(see.w3, see.registry).create_splitter(seats, sender=payer)
-    redirected = (
-        Receipts()
-        if wanted == splitter.address
-        else see.redirect(member, splitter.address, sender=sender)
-    )
-    splitter.receipts = Receipts([*splitter.receipts, *redirected])
-    return splitter
+    with doing(see.w3, "share", see.address, account, other, theirs) as earlier:
+        wanted = see.redirected(account)
+        splitter = Registry(see.w3, see.registry).create_splitter(seats, sender=payer)
+        redirected = (
+            Receipts()
+            if wanted == splitter.address
+            else see.redirect(member, splitter.address, sender=sender)
+        )
+        splitter.receipts = joined(earlier.receipts, [*splitter.receipts, *redirected])
+        return splitter
 
 
 def _part(part: str | Fraction) -> Fraction:

@@ -10,7 +10,8 @@ from web3 import Web3
 from seechain import interface
 from seechain.errors import AccountError, SignatureError
 from seechain.node import ask, asking
-from seechain.senders import Sender, address_of, is_ape
+from seechain.senders import Sender, address_of
+from seechain.signing import is_ape
 from seechain.subjects import Subject
 
 _REGISTRY = interface.of("Registry")

@@ -13,6 +13,7 @@ from seechain.arrears import holds, named
 from seechain.consent import Consent, Kind
 from seechain.deciding import place
 from seechain.errors import AgreementError, SignatureError
+from seechain.events import Redirected
 from seechain.node import ask, chain_id_of, now_of
 from seechain.receipts import Receipt, Receipts
 from seechain.reverts import (
@@ -25,6 +26,7 @@ from seechain.reverts import (
 from seechain.senders import Call, Sender, address_of, send
 from seechain.signatures import check_place, pack_alone
 from seechain.subjects import Leaving, Publication, Redirection, Subject
+from seechain.tasks import doing, joined
 from seechain.text import NATIVE, currency_address
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ MOST_TOKENS = 16  # that one redirect names
 _REGISTRY = interface.of("Registry")
 _SEE = interface.of("SEE")
 _Subject = TypeVar("_Subject", bound=Subject)
+
+
+def account_of(member: Sender | Consent) -> str:
+    """Who leaves, redirects or says something: the account, or whose consent it is."""
+    return member.account if isinstance(member, Consent) else address_of(member)
 
 
 def leaving(see: SEE, account: str, seat: bool | None, voice: bool | None) -> Leaving:
@@ -92,7 +99,7 @@ def leave(
         words = see.in_force.terms.currency_words
         arguments = (left.account, left.version, left.index, words, left.deadline, signature)
         data = _REGISTRY.encode("leave_seat", see.address, *arguments)
-    receipts.append(send(see.w3, Call(see.registry, data, what), sender))
+    receipts.append(send(see.w3, Call(see.registry, data, what, is_last=True), sender))
     return Receipts(receipts)
 
 
@@ -110,6 +117,25 @@ def redirection(see: SEE, account: str, to: str) -> Redirection:
 
 def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender | None) -> Receipts:
     """See `SEE.redirect`."""
+    with doing(see.w3, "redirect", see.address, account_of(member), to) as earlier:
+        if earlier.is_complete:
+            return earlier.receipts
+        made = earlier.receipts
+        if not any(isinstance(event, Redirected) for event in made.events):
+            made = joined(made, _redirect(see, member, to, sender))
+        # The tokens of many versions: the further ones look for the redirect when they are touched.
+        payer = member if sender is None else sender
+        late = [each for each in _tokens(see)[MOST_TOKENS:] if holds(see, each)]
+        return joined(made, [see.touch(each, sender=payer) for each in late])
+
+
+def _tokens(see: SEE) -> list[str]:
+    return [each for each in named(see, None) if each != NATIVE]
+
+
+def _redirect(
+    see: SEE, member: Sender | Consent, to: str | None, sender: Sender | None
+) -> list[Receipt]:
     if isinstance(member, Consent):
         wanted = _of_consent(see, member, Kind.REDIRECTION, Redirection)
         _check_redirection(see, wanted, to)
@@ -121,16 +147,10 @@ def redirect(see: SEE, member: Sender | Consent, to: str | None, sender: Sender 
         wanted = redirection(see, address_of(member), to)
     signature, sender = _authorised(see, member, wanted, sender)
     key, receipts = _proven_seat(see, wanted.account, sender)
-    tokens = [each for each in named(see, None) if each != NATIVE]
-    arguments = (key, tokens[:MOST_TOKENS], wanted.deadline, signature)
+    arguments = (key, _tokens(see)[:MOST_TOKENS], wanted.deadline, signature)
     data = _SEE.encode("redirect", wanted.account, wanted.to, *arguments)
     what = f"the redirect of {see.named_text(wanted.account)} to {wanted.to}"
-    receipts.append(send(see.w3, Call(see.address, data, what), sender))
-    # The tokens of many versions: the further ones look for the redirect when they are touched.
-    for each in tokens[MOST_TOKENS:]:
-        if holds(see, each):
-            receipts.append(see.touch(each, sender=sender))
-    return Receipts(receipts)
+    return [*receipts, send(see.w3, Call(see.address, data, what), sender)]
 
 
 def publication(see: SEE, account: str, uri: str) -> Publication:
@@ -142,7 +162,7 @@ def publication(see: SEE, account: str, uri: str) -> Publication:
     return Publication(*place(see, None), checksum(account_bytes(account)), see.address, uri)
 
 
-def locate(see: SEE, uri: str, sender: Sender, member: Sender | Consent | None) -> Receipt:
+def locate(see: SEE, uri: str, sender: Sender, member: Sender | Consent | None) -> Receipts:
     """See `SEE.locate`."""
     if isinstance(member, Consent):
         said = _of_consent(see, member, Kind.PUBLICATION, Publication)
@@ -152,7 +172,8 @@ def locate(see: SEE, uri: str, sender: Sender, member: Sender | Consent | None) 
         said = publication(see, address_of(sender if member is None else member), uri)
     signature, sender = _authorised(see, sender if member is None else member, said, sender)
     data = _REGISTRY.encode("locate", see.address, said.account, uri, said.deadline, signature)
-    return send(see.w3, Call(see.registry, data, f"locating {see.address}"), sender)
+    call = Call(see.registry, data, f"locating {see.address}", is_last=True)
+    return Receipts([send(see.w3, call, sender)])
 
 
 def _check_leaving(see: SEE, left: Leaving, seat: bool | None, voice: bool | None) -> None:

@@ -8,7 +8,8 @@ splitter.payout(sender=anyone)
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from web3 import Web3
@@ -17,10 +18,11 @@ from seechain import claims, dues, genuine, interface, payments, payouts, publis
 from seechain.accounts import account_bytes, checksum
 from seechain.clones import NO_SALT, registry_address
 from seechain.node import ask
-from seechain.receipts import Receipts
+from seechain.receipts import Receipt, Receipts
 from seechain.reverts import TokenError, WrongTable
-from seechain.senders import Sender
+from seechain.senders import Sender, address_of
 from seechain.share_table import ShareTable
+from seechain.tasks import once
 from seechain.text import NATIVE, currency_address
 
 
@@ -144,7 +146,8 @@ class Splitter:
             AmountError: amount or memo can't be read exactly. TokenError: the token is none.
             NoFunds: the sender has too little. SeeEnded: the SEE has ended. Else as `send`.
         """
-        return payments.pay(self, amount, currency, memo, sender)
+        act = partial(payments.pay, self, amount, currency, memo, sender)
+        return self.once("pay", (address_of(sender), amount, currency, memo), act)
 
     def join(self, account: str, *, sender: Sender, claims_native: bool = True) -> Receipts:
         """Proves a member's seat, and pays what is due to it of the native coin.
@@ -152,7 +155,11 @@ class Splitter:
         Raises:
             ShareTableError: the account has no seat. AlreadyJoined: it has joined.
         """
-        return Receipts([claims.join(self, account, sender, claims_native)])
+
+        def join() -> Receipts:
+            return Receipts([claims.join(self, account, sender, claims_native)])
+
+        return self.once("join", (account,), join)
 
     def claim(self, account: str, currency: str | None = None, *, sender: Sender) -> Receipts:
         """Pays a member what is due to it; the money goes to the member, whoever sends.
@@ -163,7 +170,8 @@ class Splitter:
             ShareTableError: the account has no seat. NothingDue: nothing is due to it.
             PaymentFailed: it, or the token, refuses the payment. Else as `send`.
         """
-        return claims.claim(self, account, currency, sender)
+        act = partial(claims.claim, self, account, currency, sender)
+        return self.once("claim", (account, currency), act)
 
     def payout(self, currency: str | None = None, *, sender: Sender) -> Receipts:
         """Pays everyone what is due: all pages, of one currency or of all that are named.
@@ -173,11 +181,18 @@ class Splitter:
         Raises:
             NothingDue: nothing is due to anyone. Else as `send`.
         """
-        return payouts.payout(self, currency, sender)
+        act = partial(payouts.payout, self, currency, sender)
+        return self.once("payout", (currency,), act)
 
     def publish(self, *, sender: Sender) -> Receipts:
         """Publishes what is missing of the table, for a large one whose publication stopped."""
-        return publishing.publish(self, sender)
+        return self.once("publish", (), partial(publishing.publish, self, sender))
+
+    def once(
+        self, verb: str, details: Iterable[object], act: Callable[[], Iterable[Receipt]]
+    ) -> Receipts:
+        """An act on this contract, of which a Journal knows whether an earlier run has done it."""
+        return once(self.w3, verb, self.address, details, act)
 
     def dues_key(self, currency: str) -> tuple[object, ...]:
         """Which dues the contract is asked for: those of a currency."""

@@ -13,6 +13,7 @@ from seechain.node import ask, call, chain_id_of, code_of
 from seechain.receipts import Receipt
 from seechain.reverts import NodeError, NoFunds, NotSeechain, OutOfGas, Refused, TokenError
 from seechain.senders import Call, Sender, address_of, send
+from seechain.tasks import doing, joined
 
 MAX_SYMBOL = 32  # characters that are believed
 _SYMBOL = bytes.fromhex("95d89b41")
@@ -80,6 +81,11 @@ class Token:
         Raises:
             NoFunds: the sender has less. TokenError, Refused: the token refuses.
         """
+        with doing(self.w3, "approve", self.address, spender, amount) as earlier:
+            made = self._approved(spender, amount, sender)
+            return list(joined(earlier.receipts, made))
+
+    def _approved(self, spender: str, amount: int, sender: Sender) -> list[Receipt]:
         owner = address_of(sender)
         has = self.balance(owner)
         if has < amount:

@@ -1,0 +1,400 @@
+"""A Journal: an act that a crash, a kill or a failing node interrupts is gone on with, never done
+twice.
+
+    with Journal("INV-7"):
+        see.pay("1.5 ether", memo="INV-7", sender=client)
+
+Each transaction is on the disk, signed, before any node hears of it. The same key run again goes
+on where the act was; a key whose act is done gives its receipts again and sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import Token
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from web3 import Web3
+
+from seechain import senders
+from seechain.delivery import Delivery
+from seechain.errors import JournalError
+from seechain.journal_file import FORMAT, JournalFile, default_directory, name_of, read_lines
+from seechain.lease import Lease, Taken
+from seechain.mined import Place, block_hash, head_number, place_of
+from seechain.receipts import Receipt, Receipts, to_json
+from seechain.reverts import ChainError, NotMined, ReplacedError
+from seechain.senders import Call, Sender, address_of, concluded, numbered, pending_of, prepared
+from seechain.signing import signed
+from seechain.steps import Acts, State, Step, TaskRecord, line_of
+from seechain.tasks import Earlier, Journalling, Task, current
+
+MAX_KEY = 200  # characters
+NONCES = 3  # that may turn out to have been used before, by what sends without a Journal
+
+_open_here: set[Path] = set()  # a second lock of the same process would wait for ever
+
+
+class Journal:
+    """The journal of one act. Use it as a context manager; it is for the thread that opened it.
+
+    Args:
+        key: names the act, as an invoice's number does. Whatever has the same key, in the same
+            directory, is the same act.
+        directory: where journals are kept, for all acts of the accounts that send: by default
+            $XDG_STATE_HOME/seechain, or ~/.local/state/seechain.
+        once: a key whose act is done sends nothing more; False: then its next act begins.
+        confirmations: blocks on top of a transaction's own before it counts as mined. 0: it is in
+            a block of the chain as it is now, which a reorganisation may still undo.
+
+    Raises:
+        JournalError: the key is none, or the journal can't be kept, or read.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        directory: str | Path | None = None,
+        once: bool = True,
+        confirmations: int = 0,
+    ) -> None:
+        if type(key) is not str or not key.strip() or len(key) > MAX_KEY:
+            raise JournalError(f"a Journal's key is a text of 1 to {MAX_KEY} characters")
+        if type(confirmations) is not int or confirmations < 0:
+            raise JournalError(f"confirmations are blocks, 0 or more, got {confirmations!r}")
+        self.key, self.once, self.confirmations = key, once, confirmations
+        self.directory = default_directory() if directory is None else Path(directory)
+        self.path = self.directory / name_of(key)
+        self._acts = Acts()
+        self._file: JournalFile | None = None
+        self._token: Token[Journalling | None] | None = None
+        self._within: list[TaskRecord] = []
+        self._settled: dict[int, tuple[Web3, Place]] = {}
+
+    # ------------------------------------------------------------ what it holds
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The transactions of the act, in their order."""
+        return tuple(self._known().steps.values())
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the act is done."""
+        return self._known().is_done
+
+    @property
+    def begun(self) -> str:
+        """When the act was begun, in UTC; empty before."""
+        return self._known().begun
+
+    def forget(self, number: int) -> None:
+        """Settles by hand a step that will never be mined: run again, the act sends it anew.
+
+        Look first that nobody can still have it mined: its nonce was used by another transaction.
+
+        Raises:
+            JournalError: there is no such step, or it is mined.
+        """
+        with self._opened():
+            step = self._acts.steps.get(number)
+            if step is None or step.state is not State.PENDING:
+                state = "is none" if step is None else f"is {step.state}"
+                raise JournalError(f"step {number} of {self.key!r} {state}: nothing to forget")
+            self._write({"step": number, "state": State.FORGOTTEN})
+
+    def __repr__(self) -> str:
+        return f"<Journal {self.key!r} in {self.path}>"
+
+    # ------------------------------------------------------------ from here to the end of a run
+
+    def __enter__(self) -> Journal:
+        self._open()
+        self._token = current.set(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._token is not None:
+            current.reset(self._token)
+            self._token = None
+        try:
+            if error is None and not self._acts.is_done:
+                self._finish()
+        finally:
+            self._close()
+
+    def task(self, w3: Web3, task: Task) -> Any:
+        """See `seechain.tasks.doing`."""
+        return self._task(w3, task)
+
+    def send(self, w3: Web3, act: Call, sender: Sender) -> Receipt:
+        """See `seechain.senders.send`.
+
+        Raises:
+            ReplacedError: another transaction was mined with the nonce of one of this act.
+            JournalError: the act is done, and this was no part of it. Else as there.
+        """
+        place, address = self.settle(w3), address_of(sender)
+        for _ in range(NONCES):
+            step = self._find(place, address, act) or self._taken_after_all(w3, place, address, act)
+            if step is None:
+                self._check_open(act.what)
+                head = head_number(w3)
+                step, delivery = self._begin(w3, place, act, sender)
+                try:
+                    self._follow(step, delivery)
+                except ReplacedError as error:
+                    # Its nonce was gone before it was signed, so it can never be mined.
+                    if error.block is None or error.block > head:
+                        raise
+                    self._reject(step, str(error))
+                    continue
+            elif step.state is State.PENDING:
+                self._deliver(w3, step)
+            break
+        else:
+            raise NotMined(f"{act.what} was not sent: others use the nonces of {address}")
+        receipt = self._still(w3, step)
+        self._acts.met.add(step.number)
+        return concluded(w3, step.sent.transaction, act.what, receipt)
+
+    def settle(self, w3: Web3) -> Place:
+        """Has mined what this act had on its way on this chain; once in a run.
+
+        Raises:
+            ReplacedError, NotMined, ...: as `Delivery.receipt`.
+        """
+        known = self._settled.get(id(w3))
+        if known is not None:
+            return known[1]
+        place = place_of(w3)
+        pending = [
+            step
+            for step in self._acts.steps.values()
+            if step.place == place and step.state is State.PENDING
+        ]
+        for step in sorted(pending, key=lambda each: (each.sent.sender, each.nonce)):
+            with self._lease(place, step.sent.sender) as lease:
+                lease.tell_before(w3, step.nonce)
+            self._deliver(w3, step)
+        self._settled[id(w3)] = w3, place
+        return place
+
+    # ------------------------------------------------------------ tasks
+
+    @contextmanager
+    def _task(self, w3: Web3, task: Task) -> Iterator[Earlier]:
+        self.settle(w3)
+        within = self._within[-1].number if self._within else None
+        record = self._acts.match(within, task)
+        if record is None:
+            self._check_other(within, task)
+            self._check_open(f"{task.verb} {task.target} {task.details}".strip())
+            number = self._acts.count + 1
+            self._write(
+                {"task": number, "within": within, **task._asdict()},
+                sync=False,  # the first step's sync takes it along
+            )
+            record = self._acts.tasks[number]
+        self._acts.met.add(record.number)
+        self._within.append(record)
+        try:
+            earlier = self._earlier(w3, record)
+            yield earlier
+        finally:
+            self._within.pop()
+        self._acts.meet(record)
+        if not record.is_complete:
+            self._write({"task": record.number, "state": "complete"}, sync=False)
+
+    def _check_other(self, within: int | None, task: Task) -> None:
+        """An act that has paid one amount is not run again with another under its key."""
+        other = self._acts.begun_otherwise(within, task)
+        if other is not None:
+            raise JournalError(
+                f"the act {self.key!r} was begun with {' '.join(other.task).strip()!r}, and now"
+                f" asks for {' '.join(task).strip()!r}: for another act use another key"
+            )
+
+    def _earlier(self, w3: Web3, record: TaskRecord) -> Earlier:
+        done = [step for step in self._acts.steps_of(record) if step.is_done]
+        for step in done:
+            self._still(w3, step)
+        own = any(step.is_last and step.is_done and step.task == record.number for step in done)
+        receipts = Receipts(Receipt.of(step.receipt) for step in done if step.is_done)
+        return Earlier(receipts, own or record.is_complete)
+
+    # ------------------------------------------------------------ steps
+
+    def _find(self, place: Place, address: str, act: Call) -> Step | None:
+        """The step of what is to be sent, if an earlier run has come as far."""
+        for step in self._of(place, address, act):
+            if step.state is State.PENDING or step.is_done:
+                return step
+            if step.state is State.MINED and self._acts.is_done:
+                return step  # it was refused then, and the act went on
+        return None
+
+    def _of(self, place: Place, address: str, act: Call) -> list[Step]:
+        task = self._within[-1].number if self._within else None
+        return [
+            step
+            for step in self._acts.steps.values()
+            if step.number not in self._acts.met
+            and step.task == task
+            and step.is_of(place, address, act)
+        ]
+
+    def _begin(self, w3: Web3, place: Place, act: Call, sender: Sender) -> tuple[Step, Delivery]:
+        """Takes a nonce, signs, writes down, and tells the node: in this order."""
+        transaction = prepared(w3, act, sender)
+        with self._lease(place, transaction["from"]) as lease:
+            nonce = lease.next(w3)
+            sent = signed(numbered(w3, transaction, nonce), sender)
+            number = self._acts.count + 1
+            task = self._within[-1].number if self._within else None
+            step = Step(number, task, act.what, place, sent, act.is_last)
+            lease.take(nonce, Taken(self.path.name, number))
+            self._write(line_of(step))
+            step = self._acts.steps[number]
+            delivery = self._delivery(w3, step, is_new=True)
+            delivery.tell()
+        return step, delivery
+
+    def _delivery(self, w3: Web3, step: Step, *, is_new: bool) -> Delivery:
+        def heard(said: str) -> None:
+            self._write({"step": step.number, "state": step.state, "hash": said})
+
+        return Delivery(
+            w3,
+            step.sent,
+            step.what,
+            wait=senders.WAIT,
+            confirmations=self.confirmations,
+            is_new=is_new,
+            heard=heard,
+        )
+
+    def _deliver(self, w3: Web3, step: Step) -> None:
+        self._follow(step, self._delivery(w3, step, is_new=False))
+
+    def _follow(self, step: Step, delivery: Delivery) -> None:
+        """Waits until a step is in a block, and writes that down."""
+        try:
+            receipt = delivery.receipt()
+        except ChainError as error:
+            if delivery.refused is error:
+                self._reject(step, str(error))
+            raise
+        line = {"step": step.number, "state": State.MINED, "receipt": to_json(receipt)}
+        self._write(line)
+
+    def _reject(self, step: Step, why: str) -> None:
+        self._write({"step": step.number, "state": State.REJECTED, "why": why})
+        with self._lease(step.place, step.sent.sender) as lease:
+            lease.free(step.nonce, Taken(self.path.name, step.number))
+
+    def _taken_after_all(self, w3: Web3, place: Place, address: str, act: Call) -> Step | None:
+        """What a node said it would not take is sent anew only if it did not take it."""
+        for step in self._of(place, address, act):
+            if step.state is not State.REJECTED or step.hash is None:
+                continue
+            if pending_of(w3, address) <= step.nonce:
+                continue  # the nonce is free, and is used again: one of the two can be mined
+            self._write({"step": step.number, "state": State.PENDING})
+            try:
+                self._deliver(w3, step)
+                return step
+            except ReplacedError as error:
+                self._write({"step": step.number, "state": State.REJECTED, "why": str(error)})
+        return None
+
+    def _still(self, w3: Web3, step: Step) -> Any:
+        """The receipt of a step; after a reorganisation it is told again first."""
+        number = int(step.receipt["blockNumber"])
+        is_deep = not self.confirmations or block_hash(w3, number + self.confirmations) is not None
+        if not is_deep or block_hash(w3, number) != bytes(step.receipt["blockHash"]):
+            self._write({"step": step.number, "state": State.PENDING})
+            self._deliver(w3, step)
+        return step.receipt
+
+    # ------------------------------------------------------------ the file
+
+    def _lease(self, place: Place, account: str) -> Lease:
+        return Lease(self.directory, place, account, self._step_of)
+
+    def _step_of(self, taken: Taken) -> Step | None:
+        if taken.file == self.path.name:
+            return self._acts.steps.get(taken.step)
+        acts = Acts(read_lines(self.directory / taken.file))
+        return acts.steps.get(taken.step)
+
+    def _write(self, line: dict[str, Any], *, sync: bool = True) -> None:
+        if self._file is None:
+            raise JournalError(
+                f"the Journal {self.key!r} is not open: use it as `with Journal(…):`"
+            )
+        if not self._acts.begun:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            first = {"journal": FORMAT, "key": self.key, "begun": now}
+            self._file.write(first, sync=False)
+            self._acts.read(first)
+        self._file.write(line, sync=sync)
+        self._acts.read(line)
+
+    def _open(self) -> None:
+        if self.path in _open_here:
+            raise JournalError(f"the Journal {self.key!r} is open already in this process")
+        self._file = JournalFile(self.path)
+        _open_here.add(self.path)
+        self._acts = Acts(self._file.lines)
+        self._settled = {}
+        if self._acts.is_done and not self.once:
+            count, self._acts = self._acts.count, Acts()
+            self._acts.count = count
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            _open_here.discard(self.path)
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        if self._file is not None:
+            yield
+            return
+        self._open()
+        try:
+            yield
+        finally:
+            self._close()
+
+    def _known(self) -> Acts:
+        return self._acts if self._file is not None else Acts(read_lines(self.path))
+
+    def _finish(self) -> None:
+        waiting = [each.what for each in self._acts.steps.values() if each.state is State.PENDING]
+        if waiting:
+            raise JournalError(
+                f"the act {self.key!r} is not done: it never came to {waiting[0]}, which is on its"
+                " way; run the act as it was begun"
+            )
+        self._write({"act": "done"})
+
+    def _check_open(self, what: str) -> None:
+        if self._acts.is_done:
+            raise JournalError(
+                f"the act {self.key!r} is done, and {what} was no part of it: nothing is sent;"
+                " for another act use another key"
+            )

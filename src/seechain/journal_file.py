@@ -1,0 +1,146 @@
+"""An act's journal as a file: JSON lines that are only ever added, each on the disk when it counts.
+
+A line without its end was never relied on: a process that dies while it writes leaves one, and
+it is cut off when the file is next opened. Files are 0600 in a folder that is 0700: they hold
+signed transactions, never keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from seechain.errors import JournalError
+from seechain.locks import lock
+
+FORMAT = 1
+
+
+def default_directory() -> Path:
+    """Where journals are kept: $XDG_STATE_HOME/seechain, or ~/.local/state/seechain."""
+    home = os.environ.get("XDG_STATE_HOME", "")
+    return Path(home if os.path.isabs(home) else Path.home() / ".local" / "state") / "seechain"
+
+
+def name_of(key: str) -> str:
+    """The file of an act's key: what can be read of it, and a hash of all of it."""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")[:40]
+    return f"{readable or 'act'}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.jsonl"
+
+
+def make_folder(path: Path) -> None:
+    """A folder of one's own, on the disk with its parents.
+
+    Raises:
+        JournalError: it can't be made.
+    """
+    missing = [each for each in (path, *path.parents) if not each.is_dir()]
+    try:
+        for each in reversed(missing):
+            each.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(each.parent)
+    except OSError as error:
+        raise JournalError(f"the folder {path} can't be made: {error.strerror}") from None
+
+
+def sync_folder(path: Path) -> None:
+    """Has the names in a folder on the disk."""
+    number = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of a journal that may be written to just now; none where there is no file."""
+    try:
+        return _parsed(path.read_bytes(), path)
+    except FileNotFoundError:
+        return []
+
+
+class JournalFile:
+    """A journal that is open for writing, and locked: one process at a time runs an act.
+
+    Raises:
+        JournalError: it can't be opened, or read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        make_folder(path.parent)
+        is_new = not path.exists()
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        try:
+            self._number = os.open(path, flags, 0o600)
+        except OSError as error:
+            raise JournalError(f"the journal {path} can't be opened: {error.strerror}") from None
+        try:
+            lock(self._number)
+            if is_new:
+                sync_folder(path.parent)
+            self.lines = self._repaired()
+        except BaseException:
+            os.close(self._number)
+            raise
+
+    def write(self, line: Mapping[str, Any], *, sync: bool = True) -> None:
+        """Adds a line. sync: it is on the disk, with all lines before, when this returns.
+
+        Raises:
+            JournalError: it can't be written; then none of it is there.
+        """
+        raw = json.dumps(line, separators=(", ", ": "), ensure_ascii=False).encode() + b"\n"
+        size = os.fstat(self._number).st_size
+        try:
+            left = memoryview(raw)
+            while left:
+                left = left[os.write(self._number, left) :]
+            if sync:
+                os.fsync(self._number)
+        except OSError as error:
+            os.ftruncate(self._number, size)
+            raise JournalError(
+                f"the journal {self.path} can't be written: {error.strerror}"
+            ) from None
+        self.lines.append(dict(line))
+
+    def close(self) -> None:
+        """Closes it, which unlocks it."""
+        os.close(self._number)
+
+    def _repaired(self) -> list[dict[str, Any]]:
+        raw = self.path.read_bytes()
+        whole = raw.rfind(b"\n") + 1
+        if whole < len(raw):
+            os.ftruncate(self._number, whole)
+            os.fsync(self._number)
+        return _parsed(raw, self.path)
+
+
+def _parsed(raw: bytes, path: Path) -> list[dict[str, Any]]:
+    """The lines that have an end."""
+    found = []
+    for number, line in enumerate(raw.split(b"\n")[:-1], 1):
+        try:
+            read = json.loads(line)
+        except ValueError:
+            read = None
+        if not isinstance(read, dict):
+            raise JournalError(
+                f"line {number} of the journal {path} can't be read: it was changed, or the disk"
+                " fails; look on the chain what was sent before you do this again"
+            )
+        if read.get("journal", FORMAT) != FORMAT:
+            raise JournalError(
+                f"the journal {path} is of format {read['journal']}, this seechain reads {FORMAT}:"
+                " use the seechain that wrote it, or a later one"
+            )
+        found.append(read)
+    return found

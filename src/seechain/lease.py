@@ -1,0 +1,194 @@
+"""The nonce lease: of the processes that send from one account on one chain, one at a time takes
+a nonce.
+
+It is held from reading the count until the transaction was told to the node. What each process
+has taken stands in a file beside it, with the journal and the step it is for, so that a node that
+counts too few makes nobody use a nonce twice, and what a process that died had on its way is told
+again before a later nonce is used: there is no gap. The system releases it when a process dies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from web3 import Web3
+
+from seechain.delivery import Delivery
+from seechain.errors import JournalError
+from seechain.journal_file import make_folder, sync_folder
+from seechain.locks import lock
+from seechain.mined import Place, count_of
+from seechain.node import asking
+from seechain.steps import State, Step
+
+KEPT = 64  # nonces that are mined and still known, for nodes that count too few
+ASKED = 6  # times at most, until a node says the same twice
+
+
+class Taken(NamedTuple):
+    """For what a nonce was taken: the journal's file, and the step in it."""
+
+    file: str
+    step: int
+
+
+class Lease:
+    """The nonces of one account on one chain. Use it as a context manager.
+
+    Args:
+        folder: of the journals. step_of: finds the step that a nonce was taken for, if it is
+            still meant to be mined.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        place: Place,
+        account: str,
+        step_of: Callable[[Taken], Step | None],
+    ) -> None:
+        self._folder = folder / "nonces" / f"{place.chain_id}-{place.genesis[2:18]}"
+        self._account, self._place, self._step_of = account, place, step_of
+        self._number: int | None = None
+        self._taken: dict[int, Taken] = {}
+
+    def __enter__(self) -> Lease:
+        make_folder(self._folder)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        self._number = os.open(self._folder / f"{self._account}.lock", flags, 0o600)
+        try:
+            lock(self._number)
+            self._taken = self._read()
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._release()
+
+    def next(self, w3: Web3) -> int:
+        """The nonce to use now. What others had on their way before it is told again.
+
+        Raises:
+            NodeError: the node does not say twice the same.
+        """
+        mined, nonce = self._counts(w3)
+        for each in sorted(self._taken):
+            if each < mined - KEPT:
+                del self._taken[each]
+        for each in sorted(self._taken, reverse=True):
+            if each < nonce:
+                break
+            if self._is_mined(w3, each):  # the node counts too few
+                nonce = each + 1
+                break
+        for each in sorted(each for each in self._taken if each >= nonce):
+            self._tell(w3, each)
+        while nonce in self._taken:
+            nonce += 1
+        return nonce
+
+    def take(self, nonce: int, taken: Taken) -> None:
+        """Notes for what a nonce is used, on the disk."""
+        self._taken[nonce] = taken
+        self._write()
+
+    def free(self, nonce: int, taken: Taken) -> None:
+        """The nonce is used by nothing of ours, if it was taken for this."""
+        if self._taken.get(nonce) == taken:
+            del self._taken[nonce]
+            self._write()
+
+    def tell_before(self, w3: Web3, nonce: int) -> None:
+        """Tells again what is to be mined before a nonce."""
+        mined = count_of(w3, self._account)
+        for each in sorted(self._taken):
+            if mined <= each < nonce:
+                self._tell(w3, each)
+
+    def _counts(self, w3: Web3) -> tuple[int, int]:
+        """How many are mined, and the nonce after all that the node knows of.
+
+        It is asked until it says the same twice, or what was last taken here leads to expect.
+        """
+        before: tuple[int, int] | None = None
+        for _ in range(ASKED):
+            said = count_of(w3, self._account), count_of(w3, self._account, "pending")
+            if said == before or said[1] - 1 == max(self._taken, default=None):
+                break
+            before = said
+        return said[0], max(said)
+
+    def _is_mined(self, w3: Web3, nonce: int) -> bool:
+        step = self._step(nonce)
+        if step is None or step.hash is None:
+            return False
+        from web3.exceptions import TransactionNotFound
+
+        with asking(w3, f"looking for {step.what}"):
+            try:
+                found = w3.eth.get_transaction_receipt(step.hash)  # type: ignore[arg-type]
+            except TransactionNotFound:
+                return False
+        return found["blockNumber"] is not None
+
+    def _tell(self, w3: Web3, nonce: int) -> None:
+        """Tells what has a nonce to the node, or frees the nonce where nothing has it."""
+        step = self._step(nonce)
+        if step is None:
+            del self._taken[nonce]
+        else:
+            Delivery(w3, step.sent, step.what, wait=0, is_new=False).tell()
+
+    def _step(self, nonce: int) -> Step | None:
+        step = self._step_of(self._taken[nonce])
+        if step is None or step.nonce != nonce or step.place != self._place:
+            return None
+        if step.sent.sender != self._account or step.state in (State.REJECTED, State.FORGOTTEN):
+            return None
+        return step
+
+    @property
+    def _path(self) -> Path:
+        return self._folder / f"{self._account}.json"
+
+    def _read(self) -> dict[int, Taken]:
+        try:
+            read = json.loads(self._path.read_bytes())
+            return {int(nonce): Taken(*taken) for nonce, taken in read["taken"].items()}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, KeyError, TypeError):
+            raise JournalError(
+                f"the lease {self._path} can't be read: look which transactions of this account"
+                " are on their way, then remove the file"
+            ) from None
+
+    def _write(self) -> None:
+        """Replaces the file, so that it is the old one or the new one at any time."""
+        known = {str(nonce): list(self._taken[nonce]) for nonce in sorted(self._taken)}
+        raw = json.dumps({"lease": 1, "account": self._account, "taken": known}, indent=1)
+        new = self._path.with_suffix(".new")
+        number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with open(number, "w", encoding="utf-8") as file:
+            file.write(raw + "\n")
+            file.flush()
+            os.fsync(number)
+        os.replace(new, self._path)
+        sync_folder(self._folder)
+
+    def _release(self) -> None:
+        if self._number is not None:
+            os.close(self._number)
+            self._number = None

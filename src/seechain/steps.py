@@ -1,0 +1,189 @@
+"""Steps: the transactions of an act as its journal keeps them, and the lines they are kept as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from seechain.mined import Place
+from seechain.receipts import from_json
+from seechain.senders import Call
+from seechain.signing import Sent
+from seechain.tasks import Task
+
+
+class State(StrEnum):
+    """Where a step stands. REJECTED: no node took it. FORGOTTEN: settled by hand."""
+
+    PENDING = "pending"
+    MINED = "mined"
+    REJECTED = "rejected"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(slots=True)
+class Step:
+    """One transaction of an act.
+
+    number: from 1, over all that the journal holds. task: the number of its task, None for one by
+    itself. is_last: with it its task is complete. receipt: web3's, of the fields that count.
+    """
+
+    number: int
+    task: int | None
+    what: str
+    place: Place
+    sent: Sent
+    is_last: bool
+    state: State = State.PENDING
+    receipt: Any = None
+
+    @property
+    def nonce(self) -> int:
+        """Its nonce."""
+        return self.sent.nonce
+
+    @property
+    def hash(self) -> str | None:
+        """Its transaction's hash; None where a node signs it and has not said it."""
+        return self.sent.hash
+
+    def is_of(self, place: Place, sender: str, act: Call) -> bool:
+        """Whether this is the step of what is to be sent now."""
+        asked = self.sent.transaction
+        return (
+            self.place == place
+            and (asked["from"], asked["to"], asked["value"]) == (sender, act.to, act.value)
+            and asked["data"] == "0x" + act.data.hex()
+        )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is in a block and was not refused there."""
+        return self.state is State.MINED and self.receipt["status"] == 1
+
+
+@dataclass(slots=True)
+class TaskRecord:
+    """A task as the journal keeps it. within: the number of the task it is a part of."""
+
+    number: int
+    within: int | None
+    task: Task
+    is_complete: bool = False
+
+
+class Acts:
+    """What a journal holds of the act that it is at: tasks and steps in their order.
+
+    A key whose act may be done again has several acts in one file, one after the other.
+    """
+
+    def __init__(self, lines: Iterable[Mapping[str, Any]] = ()) -> None:
+        self.begun = ""
+        self.tasks: dict[int, TaskRecord] = {}
+        self.steps: dict[int, Step] = {}
+        self.is_done = False
+        self.count = 0  # of tasks and steps in the whole file
+        self.met: set[int] = set()  # tasks and steps that this run has come by
+        for line in lines:
+            self.read(line)
+
+    def read(self, line: Mapping[str, Any]) -> None:
+        """Follows a line."""
+        if "journal" in line:
+            self.begun, self.is_done = str(line["begun"]), False
+            self.tasks, self.steps, self.met = {}, {}, set()
+        elif "act" in line:
+            self.is_done = True
+        elif "step" in line:
+            self._read_step(line)
+        elif "task" in line:
+            self._read_task(line)
+
+    def match(self, within: int | None, task: Task) -> TaskRecord | None:
+        """The first of these tasks that this run has not come by."""
+        for record in self.tasks.values():
+            if record.number not in self.met and (record.within, record.task) == (within, task):
+                return record
+        return None
+
+    def begun_otherwise(self, within: int | None, task: Task) -> TaskRecord | None:
+        """A task of the same verb and target that an earlier run has sent something for."""
+        for record in self.tasks.values():
+            same = record.within == within and record.task[:2] == task[:2]
+            if same and record.number not in self.met and self.steps_of(record):
+                return record
+        return None
+
+    def steps_of(self, record: TaskRecord) -> list[Step]:
+        """The steps of a task and of the tasks that are a part of it."""
+        wanted = self._with_parts(record)
+        return [step for step in self.steps.values() if step.task in wanted]
+
+    def meet(self, record: TaskRecord) -> None:
+        """This run is through with a task, whatever of it came by."""
+        self.met |= self._with_parts(record)
+        self.met.update(step.number for step in self.steps_of(record))
+
+    def _with_parts(self, record: TaskRecord) -> set[int]:
+        found = {record.number}
+        for each in self.tasks.values():  # parts come after what they are a part of
+            if each.within in found:
+                found.add(each.number)
+        return found
+
+    def _read_task(self, line: Mapping[str, Any]) -> None:
+        number = int(line["task"])
+        if line.get("state") == "complete":
+            self.tasks[number].is_complete = True
+            return
+        self.count = max(self.count, number)
+        task = Task(line["verb"], line["target"], line["details"])
+        self.tasks[number] = TaskRecord(number, line["within"], task)
+
+    def _read_step(self, line: Mapping[str, Any]) -> None:
+        number, state = int(line["step"]), line["state"]
+        if state == State.PENDING and "transaction" in line:
+            self.count = max(self.count, number)
+            self.steps[number] = _step(line)
+            return
+        step = self.steps[number]
+        step.state = State(state)
+        if state == State.MINED:
+            step.receipt = from_json(line["receipt"])
+        if "hash" in line:
+            step.sent = Sent(step.sent.transaction, step.sent.raw, line["hash"])
+
+
+def line_of(step: Step) -> dict[str, Any]:
+    """The line that is on the disk before anybody hears of a step: intent, nonce, raw, hash."""
+    asked = dict(step.sent.transaction)
+    asked["value"] = str(asked["value"])  # wei is beyond what other readers of JSON count to
+    return {
+        "step": step.number,
+        "state": State.PENDING,
+        "what": step.what,
+        "task": step.task,
+        "last": step.is_last,
+        "chain": step.place.chain_id,
+        "genesis": step.place.genesis,
+        "transaction": asked,
+        "hash": step.sent.hash,
+        "raw": None if step.sent.raw is None else "0x" + step.sent.raw.hex(),
+    }
+
+
+def _step(line: Mapping[str, Any]) -> Step:
+    asked = {**line["transaction"], "value": int(line["transaction"]["value"])}
+    raw = None if line["raw"] is None else bytes.fromhex(line["raw"][2:])
+    return Step(
+        number=int(line["step"]),
+        task=line["task"],
+        what=line["what"],
+        place=Place(line["chain"], line["genesis"]),
+        sent=Sent(asked, raw, line["hash"]),
+        is_last=line["last"],
+    )
