@@ -20,7 +20,7 @@ NODE := node_modules/.made
 NODE_IF_ANY := $(if $(shell command -v npm),$(NODE))
 ARTIFACTS := src/seechain/_artifacts/.made
 SOURCES := $(shell find contracts -name '*.vy')
-CODE := src tests tools demo scripts hatch_build.py
+CODE := src tests tools demo scripts campaign hatch_build.py
 # Ape's plugin would start a chain of its own, and take snapshots of it around every test.
 # Tests mostly wait for a chain: two at a time for each core.
 WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
@@ -92,6 +92,10 @@ wheel-test: wheel ## Test the wheel in environments of its own, with web3 7 and 
 .PHONY: properties
 properties: setup ## Test the books for longer: TIMES (20) as many examples, with new dice
 	@PROPERTIES_TIMES=$(or $(TIMES),20) $(PYTEST) tests/properties
+
+.PHONY: campaign
+campaign: setup ## Attack all of it for longer: PARTS (all), MINUTES (1) for each without an end, SEED (1)
+	@python -m campaign $(PARTS) --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1)
 
 ##@ While working
 

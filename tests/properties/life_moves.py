@@ -127,7 +127,9 @@ class Moves(Stage):
         account = model.seats(-1)[at].account
         member = self._member(account)
         done = clone.leave_seat(account, at, self._currencies(names), member)
-        if member is not None and not self.models[self.clones.index(member)].quorum(set(ALL)):
+        if not self._counts(account) or (
+            member is not None and not self.models[self.clones.index(member)].quorum(set(ALL))
+        ):
             assert not done
             return
         self._alike(done, model.leave_seat, at, names)
@@ -160,7 +162,7 @@ class Moves(Stage):
         to = account if dice.random() < 0.25 else dice.choice(self.accounts)
         key, tokens = clone.key(version, at), self._currencies(self.names[1:])
         done = clone.redirect(account, to, key, tokens)
-        if at in model.joined[version]:
+        if at in model.joined[version] and self._counts(account):
             self._alike(done, model.redirect, account, to)
         else:
             assert not done
@@ -268,6 +270,10 @@ class Moves(Stage):
         self.mute[name] = how
 
     # ---------------------------------------------------------------- helpers
+
+    def _counts(self, account: str) -> bool:
+        """Whether an account acts alone: a contract by its signature, if it is not too late."""
+        return self.world.can_send(account) or self.rules.in_time()
 
     def _owed(self, model: See, name: str, dice: random.Random) -> int:
         """A seat that has joined and to which something is due, unless the dice say otherwise."""

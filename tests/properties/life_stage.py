@@ -28,10 +28,11 @@ class Stage:
     least, most = 1, 12  # seats of a table
     always: frozenset[str] = frozenset()  # tokens
     never: frozenset[str] = frozenset({"rebaser"})
+    may_be_huge = True  # amounts near the cap
 
     def __init__(self, seed: int) -> None:
         dice = self.dice = random.Random(seed)
-        self.huge = dice.random() < 0.17
+        self.huge = dice.random() < 0.17 and self.may_be_huge
         self.chain = Recorder(fast())
         self.world = World(self.chain)
         tokens = {*dice.sample(TOKENS, dice.randint(1, 3))}

@@ -27,11 +27,9 @@ class Reading:
     model: See
     name: str
     book: Book
+    c: int
     dues: list[int]
-
-    @property
-    def c(self) -> int:
-        return self.model.c(self.name, self.book)
+    parts: list[int]  # what each seat had and is due to it
 
 
 class Money(Moves):
@@ -51,22 +49,21 @@ class Money(Moves):
             for name, book in model.every_book():
                 if book.received is None and not self.rules.readable(name):
                     continue
-                now = (sum(book.had), model.c(name, book), book.left, book.received)
+                c = model.c(name, book)
+                now = (sum(book.had), c, book.left, book.received)
                 if everything or self.last.get(id(book)) != now:
                     self.last[id(book)] = now
                     late = LATE if book.late else 0
                     dues = clone.dues(self.world.currency(name), book.version, late)
-                    self.readings.append(Reading(clone, model, name, book, dues))
+                    parts = [had + due for had, due in zip(book.had, dues, strict=True)]
+                    self.readings.append(Reading(clone, model, name, book, c, dues, parts))
+        self.fair = [each for each in self.readings if not each.book.fell]
+        self.whole = self._whole()
         self.held = {
             name: numbers(self.chain.view(self.world.tokens[name], self.holdings_of_all))
             for name in self.names[1:]
         }
         self.held[NATIVE] = [self.chain.balance(each) for each in (PAYER, *self.accounts)]
-
-    @property
-    def _fair(self) -> list[Reading]:
-        """Those of tokens that never said that they hold less."""
-        return [each for each in self.readings if not each.book.fell]
 
     # ---------------------------------------------------------------- dues
 
@@ -76,36 +73,32 @@ class Money(Moves):
 
     def paid_due_and_carried_are_what_came(self) -> None:
         """Carried: less than a unit for each seat and leave."""
-        for each in self._fair:
+        for each in self.fair:
             carried = each.book.all - sum(each.book.had) - sum(each.dues)
             assert 0 <= carried < len(each.book.seats) + each.book.leaves
 
     def no_seat_is_above_its_part_but_for_a_unit_a_leave(self) -> None:
-        for each in self._fair:
-            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
-            for below, one in each.book.off(parts):
+        for each in self.fair:
+            for below, one in each.book.off(each.parts):
                 assert below > -one * (1 + each.book.leaves) if each.book.leaves else below >= 0
 
     def no_seat_is_below_its_part_by_more_than_a_unit_and_one_a_leave(self) -> None:
-        for each in self._fair:
-            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
-            for below, one in each.book.off(parts):
+        for each in self.fair:
+            for below, one in each.book.off(each.parts):
                 assert below < one * (1 + each.book.leaves)
 
     def what_a_seat_had_and_is_due_never_falls(self) -> None:
-        for each in self._fair:
-            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
-            was = each.book.parts or [0] * len(parts)
-            assert all(now >= before for now, before in zip(parts, was, strict=True))
-            each.book.parts = parts
+        for each in self.fair:
+            was = each.book.parts or [0] * len(each.parts)
+            assert all(now >= before for now, before in zip(each.parts, was, strict=True))
+            each.book.parts = each.parts
 
     def a_closed_book_owes_for_ever_what_it_owed(self) -> None:
-        for each in self._fair:
+        for each in self.fair:
             if each.book.received is None or each.book.late:
                 continue
-            parts = [had + due for had, due in zip(each.book.had, each.dues, strict=True)]
-            assert parts == (each.book.closed_parts or parts)
-            each.book.closed_parts = parts
+            assert each.parts == (each.book.closed_parts or each.parts)
+            each.book.closed_parts = each.parts
 
     def nothing_is_due_beyond_what_was_received(self) -> None:
         """What is due to leavers was set aside from it before."""
@@ -145,11 +138,11 @@ class Money(Moves):
     # ---------------------------------------------------------------- of all versions together
 
     def the_balance_covers_all_that_is_due(self) -> None:
-        for model, name, readings in self._whole():
+        for model, name, readings in self.whole:
             assert sum(sum(each.dues) for each in readings) <= model.balance(name), name
 
     def what_is_held_beyond_is_less_than_a_unit_a_seat(self) -> None:
-        for model, name, readings in self._whole():
+        for model, name, readings in self.whole:
             owed = sum(sum(each.dues) for each in readings)
             most = sum(len(each.book.seats) + each.book.leaves for each in readings)
             assert model.balance(name) - owed < most, name

@@ -231,6 +231,6 @@ class Clone:
         return self.view(DUES, currency, version | late, shares, pages, 0, words)[2:]
 
     def record(self) -> list[int]:
-        where = calldata("record(address)", self.address)
+        where = _question("record(address)", self.address)
         answer = self.world.chain.view(self.world.registry, where)
         return [int.from_bytes(answer[at : at + 32], "big") for at in range(0, 192, 32)]
