@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 RECORD = Path("bench/campaign.json")
+PAGE = Path("docs/security.md")
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 PARTS = {
     "conservation": "SEEs live through anything; 45 truths are checked after their steps",
     "tokens": "40 kinds of hostile tokens in lives of a SEE",
@@ -67,6 +69,21 @@ def _keep(name: str, minutes: float, seed: int, figures: dict[str, Any]) -> None
     kept[name] = {"command": command, "date": date, **figures}
     ordered = {each: kept[each] for each in PARTS if each in kept}
     RECORD.write_text(json.dumps(ordered, indent=2, ensure_ascii=True) + "\n", "utf-8")
+    _tell(ordered)
+
+
+def _tell(results: dict[str, dict[str, Any]]) -> None:
+    """The numbers of all parts, as a table of the page on security."""
+    lines = ["| part | date | figures |", "|---|---|---|"]
+    for name, figures in results.items():
+        numbers = [
+            f"{value:,} {key}" for key, value in figures.items() if type(value) is int and value
+        ]
+        failed = "**failed**; " if figures.get("failed") else ""
+        lines.append(f"| {name} | {figures['date']} | {failed}{', '.join(numbers)} |")
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text("\n".join((before + BEGIN, *lines, END + after)), "utf-8")
 
 
 if __name__ == "__main__":
