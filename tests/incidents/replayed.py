@@ -1,0 +1,36 @@
+"""All incidents, and what an attack does to our contracts and to those with its fault."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from tests.incidents import reentry
+from tests.incidents.arena import Arena
+from tests.incidents.incident import ALL, Incident
+from tests.incidents.seeded import codes
+
+THEMES = (reentry,)
+FILES = {str(Path(str(theme.__file__))) for theme in THEMES}
+BY_NAME = {each.name: each for each in ALL}
+
+
+def gain(incident: Incident, seeded: bool) -> str:
+    """The line of the attack that found a gain; empty where there was none."""
+    arena = Arena(codes(incident.seed) if seeded else None)
+    try:
+        incident.attack(arena)
+    except AssertionError as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        if last.filename not in FILES:  # the scene could not be set: that says nothing
+            raise
+        return last.line or "?"
+    return ""
+
+
+def theme_of(incident: Incident) -> str:
+    """The file of an attack, from the root of the repository."""
+    return incident.attack.__module__.replace(".", "/") + ".py"
+
+
+__all__ = ["ALL", "BY_NAME", "gain", "theme_of"]
