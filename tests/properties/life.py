@@ -10,11 +10,18 @@ import time
 import traceback
 
 from tests.properties.life_moves import Moves
+from tests.properties.life_nonsense import Nonsense
 from tests.properties.life_papers import Papers
 from tests.properties.life_truths import Money
 
+
+def _public(kind: type) -> tuple[str, ...]:
+    return tuple(name for name in vars(kind) if not name.startswith("_"))
+
+
 EVERYTHING = 16  # every so many steps all that there is is read
 OFTEN = {  # how often a move comes, beside 4 of each other
+    **dict.fromkeys(_public(Nonsense), 1),
     "transfer": 8,
     "pay": 6,
     "amend": 2,
@@ -30,11 +37,7 @@ OFTEN = {  # how often a move comes, beside 4 of each other
 }
 
 
-def _public(kind: type) -> tuple[str, ...]:
-    return tuple(name for name in vars(kind) if not name.startswith("_"))
-
-
-MOVES = _public(Moves)
+MOVES = _public(Moves) + _public(Nonsense)
 EACH = _public(Money)  # holds after each step
 SOMETIMES = _public(Papers)
 TRUTHS = EACH + SOMETIMES

@@ -14,7 +14,7 @@ from tests.properties import world as w
 from tests.properties.books_model import NATIVE
 from tests.properties.life_books import Book
 from tests.properties.life_model import LATE, See
-from tests.properties.life_moves import Moves
+from tests.properties.life_nonsense import Nonsense
 from tests.properties.life_world import Clone
 from tests.properties.world import PAYER, calldata, numbers
 
@@ -32,7 +32,7 @@ class Reading:
     parts: list[int]  # what each seat had and is due to it
 
 
-class Money(Moves):
+class Money(Nonsense):
     """Of each currency: paid + due + carried = received, and nobody takes from another."""
 
     def __init__(self, seed: int) -> None:

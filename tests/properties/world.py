@@ -34,6 +34,8 @@ FEE = 170  # hundredths of a percent
 TABLE_ARGUMENT = "(bytes32,uint256,uint256,bytes32)"
 TERMS_ARGUMENT = "(bytes32,uint256,uint256,uint256,bytes32)"
 
+REGISTER = f"register({TABLE_ARGUMENT},{TERMS_ARGUMENT},uint256,bytes,bytes,bytes,bytes,uint256)"
+
 
 @cache
 def _types(signature: str) -> list[str]:
@@ -134,11 +136,9 @@ class World:
         where = calldata("splitter_address(bytes32,bytes32)", table.hash, bytes(32))
         return "0x" + self.chain.view(self.registry, where)[12:].hex()
 
-    def register(self, agreement: a.Agreement) -> str:
-        done = self.do(
-            ANYONE,
-            self.registry,
-            f"register({TABLE_ARGUMENT},{TERMS_ARGUMENT},uint256,bytes,bytes,bytes,bytes,uint256)",
+    def registration(self, agreement: a.Agreement) -> tuple[Any, ...]:
+        """What `register` takes."""
+        return (
             agreement.argument,
             agreement.terms,
             a.DEADLINE,
@@ -147,6 +147,9 @@ class World:
             a.sign(self.registry, a.REGISTRATION, agreement.hash, agreement.keys),
             *agreement.table.published,
         )
+
+    def register(self, agreement: a.Agreement) -> str:
+        done = self.do(ANYONE, self.registry, REGISTER, *self.registration(agreement))
         assert done, "register failed"
         where = self.chain.view(self.registry, calldata("see_address(bytes32)", agreement.hash))
         self.sees.append("0x" + where[12:].hex())
