@@ -11,11 +11,20 @@ from collections.abc import Callable
 from typing import Any
 
 from campaign.evms import scenario
-from campaign.evms.acts import life
+from campaign.evms.acts import amends, life, moves, nested, pages, recipients, refusals, splitters
 from campaign.evms.stage import Stage
 
 ACTS: dict[str, Callable[[Stage], None]] = {
     "whole_life": life.whole_life,
+    "several_pages": pages.several_pages,
+    "recipients": recipients.recipients,
+    "delegated": recipients.delegated,
+    "amended": amends.amended,
+    "nested": nested.nested,
+    "contract_voice": nested.contract_voice,
+    "splitters": splitters.splitters,
+    "refusals": refusals.refusals,
+    "redirect_and_leave": moves.redirect_and_leave,
 }
 
 

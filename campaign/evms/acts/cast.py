@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_utils import to_checksum_address
+
 from campaign.evms.stage import START, Stage
 from tests.contracts.consent import DAY, KEYS, Agreement, Office, domain
 from tests.contracts.evm import Contract, Tree, raw
@@ -12,6 +14,11 @@ from tests.contracts.life import Life
 VOICES = ("ada", "ben", "cleo")  # of the keys of tests/contracts, which ascend
 EXPIRES = START + 100 * DAY
 DEADLINE = START + 7 * DAY
+
+
+def tokens(agreement: Agreement) -> list[str]:
+    """The tokens that it names."""
+    return [to_checksum_address(each[12:]) for each in agreement.currencies if any(each)]
 
 
 def word(account: str) -> bytes:
@@ -31,12 +38,12 @@ def seats(stage: Stage, accounts: list[str], others: int) -> list[tuple[str, int
 
 
 def found(
-    stage: Stage, kernel: Any, seats_: list[Any], *tokens: Contract, per_page: int = 32, **more: Any
+    stage: Stage, kernel: Any, seats_: list[Any], *tokens: Contract, name: str = "see", **more: Any
 ) -> Life:
     """An agreement of three voices, not registered yet."""
     currencies = (bytes(32), *sorted(word(token.address) for token in tokens))
     agreement = Agreement(
-        Tree.of(seats_, per_page),
+        Tree.of(seats_),
         tuple((key.address, 1) for key in KEYS[:3]),
         EXPIRES,
         currencies=currencies,
@@ -44,9 +51,7 @@ def found(
     office = Office(kernel, agreement, DEADLINE, domain(kernel.registry.address, 1))
     office.keys = list(KEYS[:3])
     life = Life(office, register=False)
-    stage.word(agreement.hash, "agreement")
-    stage.word(agreement.terms_hash, "terms")
-    stage.name(life.see.address, "see")
+    stage.name(life.see.address, name)
     return life
 
 
@@ -64,3 +69,20 @@ def place(life: Life, account: str) -> int:
             if text[at : at + 20] == raw(account):
                 return page * 32 + at // 32
     raise LookupError(account)
+
+
+def member(life: Life, index: int) -> str:
+    """The account of a seat."""
+    page, at = index >> 5, (index & 31) * 32
+    return to_checksum_address(life.agreement.tree.pages[page][at : at + 20])
+
+
+def members(agreement: Agreement) -> list[str]:
+    """The accounts of a table of one page, in its order."""
+    (page,) = agreement.tree.pages
+    return [to_checksum_address(page[at : at + 20]) for at in range(0, len(page), 32)]
+
+
+def ask(stage: Stage, contract: Contract, name: str, *args: Any) -> None:
+    """A view, asked in a transaction, so that its gas and answer are compared."""
+    stage.send(contract.address, contract.data(name, *args))

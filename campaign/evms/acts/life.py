@@ -88,17 +88,12 @@ def join_and_claim(stage, life, client: str) -> None:
     see.claim(ada, stage.address("ada"))
     stage.note("ask what is due to three seats, in a transaction")
     numbers = [int.from_bytes(tree.pages[0][at : at + 32], "big") for at in (0, 32, 64)]
-    see_call(stage, see, "dues", ZERO, 0, tree.shares, 1, 0, numbers)
+    cast.ask(stage, see, "dues", ZERO, 0, tree.shares, 1, 0, numbers)
     stage.note("pay out to all")
     life.payout(sender=client)
     stage.note("pay out again, where nothing is due")
     life.payout(sender=client)
     assert len(accounts) == 10
-
-
-def see_call(stage, contract, name: str, *args) -> None:
-    """A view, asked in a transaction, so that its gas and answer are compared."""
-    stage.send(contract.address, contract.data(name, *args))
 
 
 def tokens(stage, life, coin, client: str) -> None:
@@ -149,4 +144,4 @@ def end(stage, life, client: str) -> None:
     stage.send(see.address, value=100_000, sender=client)
     life.payout()
     stage.note("read its record in a transaction")
-    see_call(stage, life.registry, "record", see.address)
+    cast.ask(stage, life.registry, "record", see.address)
