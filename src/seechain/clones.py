@@ -46,8 +46,12 @@ def read_clone(code: bytes) -> Clone | None:
 
 def clone_address(registry: str, implementation: str, commitment: bytes, salt: bytes) -> str:
     """Where the Registry deploys the clone with this commitment."""
-    code = _HEAD + account_bytes(implementation) + _TAIL + commitment
-    return create2(registry, salt, _INIT + code)
+    return create2(registry, salt, _INIT + clone_code(implementation, commitment))
+
+
+def clone_code(implementation: str, commitment: bytes) -> bytes:
+    """The code of a clone, as it stands on the chain."""
+    return _HEAD + account_bytes(implementation) + _TAIL + commitment
 
 
 def create2(deployer: str, salt: bytes, init_code: bytes) -> str:
