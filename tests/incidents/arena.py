@@ -48,7 +48,7 @@ class Arena(World):
 
     def logged(self, event: str, address: str) -> list[bytes]:
         """The data of such events of the latest call; without pyrevm there are none."""
-        logs = getattr(self.chain, "evm", None) and self.chain.evm.result.logs or []
+        logs = self.chain.evm.result.logs if hasattr(self.chain, "evm") else []
         topic = keccak(event.encode()).hex()
         return [
             log.data[1] for log in logs if log.address.lower() == address and topic in log.topics[0]

@@ -57,12 +57,14 @@ def the_dao(arena: Arena) -> None:
     """A member claims again while its claim is being paid."""
     thief = arena.recipients[0]
     split = arena.split((thief, 1), (ALICE, 1))
-    assert arena.join(split, 0) and arena.join(split, 1)
+    assert arena.join(split, 0)
+    assert arena.join(split, 1)
     arena.send(split.address, 10 * ETHER)
     arena.obey(thief, w.CALL, split.address, calldata(CLAIM, 0, thief))
     arena.claim(split, 0)
     assert arena.held(thief) == 5 * ETHER
-    assert arena.claim(split, 1) and arena.held(ALICE) == 5 * ETHER
+    assert arena.claim(split, 1)
+    assert arena.held(ALICE) == 5 * ETHER
 
 
 @incident(
@@ -165,7 +167,8 @@ def dforce(arena: Arena) -> None:
     question = calldata("received(address)", ZERO)
     assert arena.do(ANYONE, reader, "set(address,bytes)", split.address, question)
     arena.send(split.address, 10 * ETHER)
-    assert arena.payout(split) and arena.held(reader) == ETHER
+    assert arena.payout(split)
+    assert arena.held(reader) == ETHER
     assert arena.number(reader, "seen()") in (0, 10 * ETHER)  # refused, or right
 
 
@@ -208,3 +211,42 @@ def orion(arena: Arena) -> None:
     arena.chain.send(PAYER, see.address, pay)
     paid = arena.logged("Paid(address,bytes32,address,uint256)", see.address)
     assert sum(int.from_bytes(data[32:], "big") for data in paid) <= arena.held(see.address, token)
+
+
+@incident(
+    "2022-03",
+    "$11.7 million",
+    "Agave and Hundred Finance on Gnosis Chain (ERC-677)",
+    lock_open(SPLITTER, "payout_page", "Splitter"),
+)
+def agave(arena: Arena) -> None:
+    """A token that tells its receivers: in a payout of several pages the first one claims."""
+    token = arena.tokens["caller"]
+    others = [("0x" + f"{at:040x}", 1) for at in range(1, 40)]
+    split = arena.split((MALLORY, 1), *others)
+    assert arena.join(split, 0, claims=False)
+    arena.send(split.address, 4000, token)
+    again = calldata(CLAIM_TOKEN, token, 0, MALLORY)
+    assert arena.do(ANYONE, token, "set_call(address,bytes)", split.address, again)
+    assert arena.payout(split, token)
+    assert arena.held(MALLORY, token) == 100
+
+
+@incident(
+    "2023-07",
+    "$3.3 million",
+    "Conic Finance (read-only)",
+    lock_open(SPLITTER, "dues", "Splitter", "@external\n@view\n"),
+)
+def conic(arena: Arena) -> None:
+    """A lender who asks in the midst of a payout what is due to a member is told too much."""
+    reader = arena.put("Reader")
+    split = arena.split((reader, 1), (ALICE, 9))
+    words = [int.from_bytes(word, "big") for word in split.words]
+    question = calldata(
+        "dues(address,uint256,uint256,uint256,uint256[])", ZERO, 10, 1, 0, words[:1]
+    )
+    assert arena.do(ANYONE, reader, "set(address,bytes)", split.address, question)
+    arena.send(split.address, 10 * ETHER)
+    assert arena.payout(split)
+    assert arena.number(reader, "seen()") == 0

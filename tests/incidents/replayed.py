@@ -5,12 +5,12 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from tests.incidents import reentry
+from tests.incidents import counting, currencies, reentry, stuck
 from tests.incidents.arena import Arena
 from tests.incidents.incident import ALL, Incident
 from tests.incidents.seeded import codes
 
-THEMES = (reentry,)
+THEMES = (reentry, stuck, counting, currencies)
 FILES = {str(Path(str(theme.__file__))) for theme in THEMES}
 BY_NAME = {each.name: each for each in ALL}
 
