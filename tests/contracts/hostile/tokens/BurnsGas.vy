@@ -1,0 +1,26 @@
+# pragma version 0.4.3
+"""
+Burns all the gas that a transfer is given.
+"""
+import ledger
+
+initializes: ledger
+exports: (ledger.turn, ledger.set_balance, ledger.held, ledger.approve, ledger.allowance, ledger.balanceOf)
+
+@external
+def transfer(to: address, amount: uint256) -> bool:
+    self._pass(msg.sender, to, amount)
+    return True
+
+
+@external
+def transferFrom(owner: address, to: address, amount: uint256) -> bool:
+    ledger._spend(owner, amount)
+    self._pass(owner, to, amount)
+    return True
+
+
+@internal
+def _pass(owner: address, to: address, amount: uint256):
+    assert not ledger.on, UNREACHABLE
+    ledger._move(owner, to, amount)
