@@ -102,6 +102,17 @@ def due(w: Any, book: Any, seat: Any, base: Any, amount: Any) -> Any:
     return w.word(should - least(w, should, had(w, seat, base)))
 
 
+def pushed(w: Any, base: Any, reach: Any, shares: Any, total: Any) -> Any:
+    """What a payout pays a seat without a mark: push._pay_page."""
+    return w.word(w.div(w.mul(reach, shares), total) - w.div(w.mul(base, shares), total))
+
+
+def pushed_book(w: Any, book: Any, paid: Any, reach: Any) -> Any:
+    """The book of a table of one page after a payout that failed nobody: push._pay_page."""
+    kept = paid_book(w, book, paid) & NOT_BASE & ((2**256 - 1) ^ BOOK_MARKS)
+    return kept | w.word(reach * 2**BASE_AT)
+
+
 def fresh(w: Any, shares: Any, total: Any, pages: Any) -> Any:
     """The slot of a seat that joins: books._fresh."""
     word = shares | w.word(total * 2**TOTAL_AT)
