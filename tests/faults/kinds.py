@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from tests.faults.proxy import SEND, SILENCE, Exchange, Reply, Strike
 
 if TYPE_CHECKING:
-    from tests.faults.acts import World
+    from pathlib import Path
+
+    from tests.faults.acts import Act, World
 
 TIMEOUT = 0.4  # seconds, of the client that meets a fault
 SENDING = ("registration", "payment", "token payment", "payout", "cascade")
@@ -32,6 +34,7 @@ class Kind:
         methods: that are struck, by default what sends, or for a reading any.
         acts: that it touches. times: how often it strikes, None: always.
         after: what ends the fault outside of the proxy.
+        mends: what must happen before the act can be complete, where that is not ours to do.
         is_said: whether it must end in an error, since it can't complete.
     """
 
@@ -44,6 +47,7 @@ class Kind:
     first: int = 0
     times: int | None = 1
     after: Callable[[World], None] | None = None
+    mends: Callable[[World, Act, Path], None] | None = None
     is_said: bool = False
 
     def struck(self, act: str) -> tuple[tuple[str, ...], int]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.faults.kinds import EVERY, READING, SENDING, Kind
+from tests.faults.kinds import EVERY, SENDING, Kind
 from tests.faults.proxy import SEND, Exchange, Reply, Strike
 
-NONCE, BLOCK, LOGS = ("eth_getTransactionCount",), ("eth_blockNumber",), ("eth_getLogs",)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.faults.acts import Act, World
+
+NONCE = ("eth_getTransactionCount",)
 RECEIPT, CALL, GAS = ("eth_getTransactionReceipt",), ("eth_call",), ("eth_estimateGas",)
-# Acts that read logs: a payment and a registration do without.
-LOGGED = ("payout", "cascade", "reading")
 OTHER = "0x" + "ab" * 32
 STRANGER = "0x" + "cd" * 20
 
@@ -43,29 +46,6 @@ def _stale_pending(exchange: Exchange) -> Reply:
     return exchange.result(exchange.ask("eth_getTransactionCount", address, "latest"))
 
 
-def _jumping(exchange: Exchange) -> Reply:
-    now = int(exchange.forward()["result"], 16)
-    return exchange.result(hex(now if exchange.number % 2 == 0 else max(0, now - 5)))
-
-
-def _ranges(code: int, message: str, most: int, http: int = 200) -> Strike:
-    """Refuses more than so many blocks at once, in a vendor's words."""
-
-    def strike(exchange: Exchange) -> Reply | None:
-        asked = exchange.parameters[0]
-        first, last = (int(asked[each], 16) for each in ("fromBlock", "toBlock"))
-        if last - first < most:
-            return None
-        said = exchange.error(code, message)
-        return Reply(said.body, http)
-
-    return strike
-
-
-def _foreign(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [*logs, *({**each, "address": STRANGER} for each in logs)]
-
-
 def _null_for_a_while(exchange: Exchange) -> Reply:
     return exchange.result(None)
 
@@ -84,6 +64,13 @@ def _offchain(exchange: Exchange) -> Reply:
     asked = encode(kinds, (exchange.parameters[0]["to"], [url], b"", b"1234", b""))
     data = "0x556f1830" + asked.hex()
     return exchange.error(3, "execution reverted", data=data)
+
+
+def _fill(world: World, act: Act, folder: Path) -> None:
+    """The account does seven other things."""
+    account = act.sender.address
+    for _ in range(7):
+        world.rpc("eth_sendTransaction", {"from": account, "to": account})
 
 
 def _fee(field: str, value: int) -> Strike:
@@ -106,7 +93,8 @@ LIES = (
         methods=NONCE,
         acts=SENDING,
         times=None,
-        holds="nothing is signed for a nonce that comes later: it could be mined by then",
+        mends=_fill,
+        holds="one sentence; it is not signed anew, and is mined when its nonce's turn comes",
     ),
     Kind(
         "nonce absurd",
@@ -131,131 +119,6 @@ LIES = (
         methods=SEND,
         acts=SENDING,
         holds="it is looked for by its own hash",
-    ),
-    Kind(
-        "block behind",
-        "says the latest block is five before it",
-        number(lambda n: n - 5),
-        methods=BLOCK,
-        acts=LOGGED,
-        times=None,
-    ),
-    Kind(
-        "block ahead",
-        "says the latest block is five after it",
-        number(lambda n: n + 5),
-        methods=BLOCK,
-        acts=LOGGED,
-        times=None,
-    ),
-    Kind(
-        "block jumps",
-        "says five blocks less each second time",
-        _jumping,
-        methods=BLOCK,
-        acts=LOGGED,
-        times=None,
-    ),
-    Kind(
-        "few results",
-        "refuses logs: more than 10,000 results",
-        _ranges(
-            -32005,
-            "query returned more than 10000 results. Try with this block range [0x0, 0x1].",
-            2,
-        ),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete, by smaller ranges",
-    ),
-    Kind(
-        "few blocks",
-        "refuses logs: block range too large",
-        _ranges(-32602, "Log response size exceeded. this block range should work", 1),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete, by smaller ranges",
-    ),
-    Kind(
-        "few blocks, 400",
-        "refuses logs: HTTP 400 with an error",
-        _ranges(-32600, "eth_getLogs is limited to a 1 block range", 1, 400),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete, by smaller ranges",
-    ),
-    Kind(
-        "too large, 413",
-        "refuses logs: HTTP 413",
-        _ranges(-32000, "payload too large", 3, 413),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete, by smaller ranges",
-    ),
-    Kind(
-        "logs empty",
-        "says there are no logs",
-        changes(lambda logs: []),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="an agreement or a table that is missing is said",
-    ),
-    Kind(
-        "logs empty once",
-        "says once that there are no logs",
-        changes(lambda logs: []),
-        methods=LOGS,
-        acts=LOGGED,
-    ),
-    Kind(
-        "logs cut",
-        "leaves out the last log of each answer",
-        changes(lambda logs: logs[:-1]),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="as above",
-    ),
-    Kind(
-        "logs twice",
-        "gives each log twice",
-        changes(lambda logs: [*logs, *logs]),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete: each counts once",
-    ),
-    Kind(
-        "logs out of order",
-        "gives the last log first",
-        changes(lambda logs: logs[::-1]),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete: they are put in order",
-    ),
-    Kind(
-        "logs of others",
-        "adds logs of another contract",
-        changes(_foreign),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="complete: they are passed over",
-    ),
-    Kind(
-        "logs removed",
-        "marks each log as removed by a reorganisation",
-        changes(lambda logs: [{**each, "removed": True} for each in logs]),
-        methods=LOGS,
-        acts=LOGGED,
-        times=None,
-        holds="they do not count",
     ),
     Kind(
         "no receipt yet",
@@ -329,6 +192,7 @@ LIES = (
         number(lambda n: 10**10),
         methods=GAS,
         acts=SENDING,
+        times=None,
         is_said=True,
     ),
     Kind(
@@ -361,6 +225,7 @@ LIES = (
         _fee("baseFeePerGas", 10**24),
         methods=("eth_getBlockByNumber",),
         acts=SENDING,
+        times=None,
         is_said=True,
     ),
     Kind(
@@ -399,7 +264,7 @@ LIES = (
         "wants a page to be fetched (OffchainLookup, EIP-3668)",
         _offchain,
         methods=CALL,
-        acts=READING,
+        acts=EVERY,
         is_said=True,
         holds="refused; no page is fetched",
     ),

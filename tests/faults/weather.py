@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
+from tests.faults.acts import journal_of
 from tests.faults.kinds import SENDING, Kind
 from tests.faults.proxy import SEND, Exchange, Reply
 from tests.sdk.chain import key
 
 if TYPE_CHECKING:
-    from tests.faults.acts import World
+    from pathlib import Path
+
+    from tests.faults.acts import Act, World
 
 ETHER = 10**18
 
@@ -19,6 +23,17 @@ def _held(exchange: Exchange) -> dict[str, Any]:
     """Forwards while nothing is mined."""
     exchange.ask("evm_setAutomine", False)
     return exchange.forward()
+
+
+def _mined(exchange: Exchange) -> dict[str, Any]:
+    """Forwards, and waits until it is mined: anvil answers a little before."""
+    said = exchange.forward()
+    until = time.monotonic() + 2
+    while "result" in said and time.monotonic() < until:
+        if exchange.ask("eth_getTransactionReceipt", said["result"]) is not None:
+            break
+        time.sleep(0.002)
+    return said
 
 
 def _mines(exchange: Exchange) -> None:
@@ -82,14 +97,14 @@ def _sped_up(exchange: Exchange) -> Reply:
 
 
 def _reorganised(exchange: Exchange) -> Reply:
-    said = exchange.forward()
+    said = _mined(exchange)
     exchange.ask("anvil_reorg", 1, [])
     return Reply.of(said)
 
 
 def _moved(exchange: Exchange) -> Reply:
     """Two blocks give way to two others; the transaction is in the second of them."""
-    said = exchange.forward()
+    said = _mined(exchange)
     exchange.ask("evm_mine")
     exchange.ask("anvil_reorg", 2, [[exchange.parameters[0], 1]])
     return Reply.of(said)
@@ -117,9 +132,17 @@ def _slow(exchange: Exchange) -> Reply:
 
 def _forgets(exchange: Exchange) -> Reply:
     """It answers, dies, and comes back with the state that it had before the act."""
-    said = exchange.forward()
+    said = _mined(exchange)
     exchange.proxy.notes["forget"]()
     return Reply.of(said)
+
+
+def _forgotten(world: World, act: Act, folder: Path) -> None:
+    """Who sent the other transaction says that the act's own will never come."""
+    journal = journal_of(act, folder)
+    for step in journal.steps:
+        if step.state == "pending":
+            journal.forget(step.number)
 
 
 WEATHER = (
@@ -145,7 +168,8 @@ WEATHER = (
         _replaced,
         methods=SEND,
         acts=SENDING,
-        holds="it is signed anew, once the first can never be mined",
+        mends=_forgotten,
+        holds="one sentence, until it is said by hand that the first may be forgotten",
     ),
     Kind(
         "sped up",
