@@ -48,6 +48,7 @@ class Delivery:
     Args:
         wait: seconds until it must be in a block.
         confirmations: blocks on top of its own.
+        since: the latest block when it was signed: what was mined until then is not it.
         is_new: nobody has heard of it yet, so that a refusal means that it will never come.
         heard: is told the hash, where the node signs and says it.
     """
@@ -60,6 +61,7 @@ class Delivery:
         *,
         wait: float,
         confirmations: int = 0,
+        since: int = -1,
         is_new: bool = True,
         heard: Callable[[str], None] | None = None,
     ) -> None:
@@ -68,11 +70,12 @@ class Delivery:
         self.refused: ChainError | None = None  # why the node did not take it
         self.was_taken = False  # by a node that said so
         self._wait, self._confirmations, self._is_new = wait, confirmations, is_new
-        self._heard = heard
+        self._since, self._heard = since, heard
         self._said: ChainError | None = None
         self._tells = self._looks = self._lies = self._head = 0
         self._end = 0.0
-        self._answer = Answer.DOUBT
+        self._answer = self._first = Answer.DOUBT
+        self._failed = False  # a receipt has said so
 
     def tell(self) -> Answer:
         """Tells it to the node, once."""
@@ -82,6 +85,7 @@ class Delivery:
         except Exception as error:
             self._said = _in_words(self.w3, error, self.what)
             self._answer = _sorted(error, self._said)
+        self._first = self._answer if self._tells == 1 else self._first
         self.was_taken |= self._answer is Answer.TAKEN
         if self._answer not in (Answer.REFUSED, Answer.OTHER):
             self.refused = None
@@ -104,7 +108,7 @@ class Delivery:
         while True:
             receipt = self._look()
             if receipt is not None:
-                if self._is_deep(receipt):
+                if self._is_deep(receipt) and self._is_sure(receipt):
                     return receipt
             else:
                 self._check_lost()
@@ -127,7 +131,7 @@ class Delivery:
         return Answer.TAKEN
 
     def _hear(self, said: str) -> None:
-        if self.hash is None:
+        if self.hash != said:
             self.hash = said
             if self._heard is not None:
                 self._heard(said)
@@ -181,6 +185,11 @@ class Delivery:
                 f" {self.hash}, which may still come: ask another node"
             )
 
+    def _is_sure(self, receipt: Any) -> bool:
+        """That it failed is believed when it is said twice: one would send it again."""
+        before, self._failed = self._failed, receipt["status"] != 1
+        return before or not self._failed
+
     def _is_deep(self, receipt: Any) -> bool:
         if not self._confirmations:
             return True
@@ -199,9 +208,7 @@ class Delivery:
             return
         found = by_nonce(self.w3, self.sent.sender, self.sent.nonce)
         if found is not None:
-            if not is_asked(found, self.sent):
-                raise self._replaced(found)
-            self._hear(str(found["hash"]))
+            self._take(found)
 
     def _check_lost(self) -> None:
         """What the node would not take is not waited for, unless it comes all the same."""
@@ -225,9 +232,17 @@ class Delivery:
             self._said = error
             return
         if found is not None and found["hash"] != self.hash:
-            raise self._replaced(found)
+            self._take(found)
         if found is None and self._looks >= MANY_LOOKS and not self._is_known():
             raise self._replaced(None)
+
+    def _take(self, found: Any) -> None:
+        """What was mined with its nonce is it, if it does the same: a wallet had it sped up."""
+        is_ours = not self._is_new or self._first in (Answer.TAKEN, Answer.DOUBT)
+        is_later = int(str(found["blockNumber"]), 16) > self._since
+        if not (is_ours and is_later and is_asked(found, self.sent)):
+            raise self._replaced(found)
+        self._hear(str(found["hash"]))
 
     def _replaced(self, found: Any | None) -> ReplacedError:
         which = "which can't be found" if found is None else found["hash"]
@@ -282,8 +297,8 @@ def _in_words(w3: Web3, error: Exception, what: str) -> ChainError:
 
 
 def _sorted(error: Exception, words: ChainError) -> Answer:
-    """What an error says of a transaction that was told."""
-    low = f"{error} {words}".lower()
+    """What an error says of a transaction that was told: by the node's words, not by ours."""
+    low = str(error).lower()
     if any(each in low for each in _KNOWN):
         return Answer.TAKEN
     if any(each in low for each in _STALE):

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Token
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,7 +22,8 @@ from web3 import Web3
 from seechain import senders
 from seechain.delivery import Delivery
 from seechain.errors import JournalError
-from seechain.journal_file import FORMAT, JournalFile, default_directory, name_of, read_lines
+from seechain.journal_book import Book
+from seechain.journal_file import read_lines
 from seechain.lease import Lease, Taken
 from seechain.mined import Place, block_hash, head_number, place_of
 from seechain.receipts import Receipt, Receipts, to_json
@@ -33,13 +33,10 @@ from seechain.signing import signed
 from seechain.steps import Acts, State, Step, TaskRecord, line_of
 from seechain.tasks import Earlier, Journalling, Task, current
 
-MAX_KEY = 200  # characters
 NONCES = 3  # that may turn out to have been used before, by what sends without a Journal
 
-_open_here: set[Path] = set()  # a second lock of the same process would wait for ever
 
-
-class Journal:
+class Journal(Book):
     """The journal of one act. Use it as a context manager; it is for the thread that opened it.
 
     Args:
@@ -63,58 +60,19 @@ class Journal:
         once: bool = True,
         confirmations: int = 0,
     ) -> None:
-        if type(key) is not str or not key.strip() or len(key) > MAX_KEY:
-            raise JournalError(f"a Journal's key is a text of 1 to {MAX_KEY} characters")
+        super().__init__(key, directory, once=once)
         if type(confirmations) is not int or confirmations < 0:
             raise JournalError(f"confirmations are blocks, 0 or more, got {confirmations!r}")
-        self.key, self.once, self.confirmations = key, once, confirmations
-        self.directory = default_directory() if directory is None else Path(directory)
-        self.path = self.directory / name_of(key)
-        self._acts = Acts()
-        self._file: JournalFile | None = None
+        self.confirmations = confirmations
         self._token: Token[Journalling | None] | None = None
         self._within: list[TaskRecord] = []
         self._settled: dict[int, tuple[Web3, Place]] = {}
-
-    # ------------------------------------------------------------ what it holds
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The transactions of the act, in their order."""
-        return tuple(self._known().steps.values())
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the act is done."""
-        return self._known().is_done
-
-    @property
-    def begun(self) -> str:
-        """When the act was begun, in UTC; empty before."""
-        return self._known().begun
-
-    def forget(self, number: int) -> None:
-        """Settles by hand a step that will never be mined: run again, the act sends it anew.
-
-        Look first that nobody can still have it mined: its nonce was used by another transaction.
-
-        Raises:
-            JournalError: there is no such step, or it is mined.
-        """
-        with self._opened():
-            step = self._acts.steps.get(number)
-            if step is None or step.state is not State.PENDING:
-                state = "is none" if step is None else f"is {step.state}"
-                raise JournalError(f"step {number} of {self.key!r} {state}: nothing to forget")
-            self._write({"step": number, "state": State.FORGOTTEN})
-
-    def __repr__(self) -> str:
-        return f"<Journal {self.key!r} in {self.path}>"
 
     # ------------------------------------------------------------ from here to the end of a run
 
     def __enter__(self) -> Journal:
         self._open()
+        self._settled = {}
         self._token = current.set(self)
         return self
 
@@ -149,14 +107,13 @@ class Journal:
             step = self._find(place, address, act) or self._taken_after_all(w3, place, address, act)
             if step is None:
                 self._check_open(act.what)
-                head = head_number(w3)
                 step, delivery = self._begin(w3, place, act, sender)
                 try:
                     self._follow(step, delivery)
                 except ReplacedError as error:
                     # Its nonce was gone before it was signed, so it can never be mined.
-                    if error.block is None or error.block > head:
-                        raise
+                    if error.block is None or error.block > step.since:
+                        raise self._to_forget(step, error) from error
                     self._reject(step, str(error))
                     continue
             elif step.state is State.PENDING:
@@ -171,6 +128,8 @@ class Journal:
     def settle(self, w3: Web3) -> Place:
         """Has mined what this act had on its way on this chain; once in a run.
 
+        What failed is looked at again, before it is sent anew.
+
         Raises:
             ReplacedError, NotMined, ...: as `Delivery.receipt`.
         """
@@ -181,11 +140,14 @@ class Journal:
         pending = [
             step
             for step in self._acts.steps.values()
-            if step.place == place and step.state is State.PENDING
+            if step.place == place
+            and (step.state is State.PENDING or (step.is_failed and not self._acts.is_done))
         ]
         for step in sorted(pending, key=lambda each: (each.sent.sender, each.nonce)):
             with self._lease(place, step.sent.sender) as lease:
                 lease.tell_before(w3, step.nonce)
+            if step.state is not State.PENDING:
+                self._write({"step": step.number, "state": State.PENDING}, sync=False)
             self._deliver(w3, step)
         self._settled[id(w3)] = w3, place
         return place
@@ -259,11 +221,11 @@ class Journal:
         """Takes a nonce, signs, writes down, and tells the node: in this order."""
         transaction = prepared(w3, act, sender)
         with self._lease(place, transaction["from"]) as lease:
-            nonce = lease.next(w3)
+            nonce, head = lease.next(w3), head_number(w3)
             sent = signed(numbered(w3, transaction, nonce), sender)
             number = self._acts.count + 1
             task = self._within[-1].number if self._within else None
-            step = Step(number, task, act.what, place, sent, act.is_last)
+            step = Step(number, task, act.what, place, sent, act.is_last, head)
             lease.take(nonce, Taken(self.path.name, number))
             self._write(line_of(step))
             step = self._acts.steps[number]
@@ -281,12 +243,22 @@ class Journal:
             step.what,
             wait=senders.WAIT,
             confirmations=self.confirmations,
+            since=step.since,
             is_new=is_new,
             heard=heard,
         )
 
     def _deliver(self, w3: Web3, step: Step) -> None:
-        self._follow(step, self._delivery(w3, step, is_new=False))
+        try:
+            self._follow(step, self._delivery(w3, step, is_new=False))
+        except ReplacedError as error:
+            raise self._to_forget(step, error) from error
+
+    def _to_forget(self, step: Step, error: ReplacedError) -> ReplacedError:
+        words = f"{error}; if it is to be sent anew, Journal({self.key!r}).forget({step.number})"
+        told = ReplacedError(words)
+        told.block = error.block
+        return told
 
     def _follow(self, step: Step, delivery: Delivery) -> None:
         """Waits until a step is in a block, and writes that down."""
@@ -328,7 +300,7 @@ class Journal:
             self._deliver(w3, step)
         return step.receipt
 
-    # ------------------------------------------------------------ the file
+    # ------------------------------------------------------------ nonces
 
     def _lease(self, place: Place, account: str) -> Lease:
         return Lease(self.directory, place, account, self._step_of)
@@ -338,63 +310,3 @@ class Journal:
             return self._acts.steps.get(taken.step)
         acts = Acts(read_lines(self.directory / taken.file))
         return acts.steps.get(taken.step)
-
-    def _write(self, line: dict[str, Any], *, sync: bool = True) -> None:
-        if self._file is None:
-            raise JournalError(
-                f"the Journal {self.key!r} is not open: use it as `with Journal(…):`"
-            )
-        if not self._acts.begun:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            first = {"journal": FORMAT, "key": self.key, "begun": now}
-            self._file.write(first, sync=False)
-            self._acts.read(first)
-        self._file.write(line, sync=sync)
-        self._acts.read(line)
-
-    def _open(self) -> None:
-        if self.path in _open_here:
-            raise JournalError(f"the Journal {self.key!r} is open already in this process")
-        self._file = JournalFile(self.path)
-        _open_here.add(self.path)
-        self._acts = Acts(self._file.lines)
-        self._settled = {}
-        if self._acts.is_done and not self.once:
-            count, self._acts = self._acts.count, Acts()
-            self._acts.count = count
-
-    def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-            _open_here.discard(self.path)
-
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        if self._file is not None:
-            yield
-            return
-        self._open()
-        try:
-            yield
-        finally:
-            self._close()
-
-    def _known(self) -> Acts:
-        return self._acts if self._file is not None else Acts(read_lines(self.path))
-
-    def _finish(self) -> None:
-        waiting = [each.what for each in self._acts.steps.values() if each.state is State.PENDING]
-        if waiting:
-            raise JournalError(
-                f"the act {self.key!r} is not done: it never came to {waiting[0]}, which is on its"
-                " way; run the act as it was begun"
-            )
-        self._write({"act": "done"})
-
-    def _check_open(self, what: str) -> None:
-        if self._acts.is_done:
-            raise JournalError(
-                f"the act {self.key!r} is done, and {what} was no part of it: nothing is sent;"
-                " for another act use another key"
-            )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from web3 import Web3
 from web3.exceptions import BlockNotFound, ExtraDataLengthError
 
-from seechain.node import asking
+from seechain.node import asking, chain_id_of
 from seechain.reverts import ChainError
 from seechain.signing import Sent
 
@@ -23,7 +23,7 @@ def place_of(w3: Web3) -> Place:
     """Which chain this is."""
     with asking(w3, "reading the chain's id and first block"):
         first = block_hash(w3, 0)
-        return Place(int(w3.eth.chain_id), "" if first is None else "0x" + first.hex())
+        return Place(chain_id_of(w3), "" if first is None else "0x" + first.hex())
 
 
 def block_hash(w3: Web3, number: int) -> bytes | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import requests
 from eth_utils.exceptions import ValidationError
@@ -60,6 +61,8 @@ _FAULTS = (
     "stack overflow",
     "stack limit",
 )
+
+_chain_ids: WeakKeyDictionary[Web3, int] = WeakKeyDictionary()  # as first said
 
 
 def url_of(w3: Web3) -> str:
@@ -219,9 +222,20 @@ def balance_of(w3: Web3, address: str) -> int:
 
 
 def chain_id_of(w3: Web3) -> int:
-    """The chain's id."""
+    """The chain's id, which never changes.
+
+    Raises:
+        NodeError: it is another one than before: what is signed would be for a wrong chain.
+    """
     with asking(w3, "reading the chain's id"):
-        return int(w3.eth.chain_id)
+        said = int(w3.eth.chain_id)
+    before = _chain_ids.setdefault(w3, said)
+    if said != before:
+        raise NodeError(
+            f"the node at {url_of(w3)} says that its chain is {said}, and before that it is"
+            f" {before}: check the URL, and connect again"
+        )
+    return said
 
 
 class Head(NamedTuple):

@@ -87,7 +87,7 @@ class Refused(ChainError):
     """A contract refuses. `reason` is its own word for it, empty where it gave none."""
 
     reason = ""
-    sentence = "the contract gave no reason"
+    sentence = "the contract gave no reason; check what it is asked for, and try again"
 
 
 class NotPayable(Refused):

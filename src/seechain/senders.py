@@ -136,7 +136,8 @@ def concluded(w3: Web3, transaction: Mapping[str, Any], what: str, receipt: Any)
         with asking(w3, what):
             w3.eth.call(again, receipt["blockNumber"], ccip_read_enabled=False)
         raise Refused(
-            f"{what} was refused in transaction 0x{bytes(receipt['transactionHash']).hex()}"
+            f"{what} was refused in transaction 0x{bytes(receipt['transactionHash']).hex()}:"
+            " look at it before you send it again"
         )
     return Receipt.of(receipt)
 
@@ -159,8 +160,17 @@ def estimate(w3: Web3, transaction: dict[str, Any], what: str, *, poor: bool = F
             ) from None
         raise
     if gas > MAX_GAS:
-        raise OutOfGas(f"{what} needs {gas} gas, a transaction may have {MAX_GAS}")
-    return min(gas + gas // 10, MAX_GAS)
+        raise OutOfGas(
+            f"{what} needs {gas} gas, a transaction may have {MAX_GAS}: try again, or ask another"
+            " node"
+        )
+    return min(max(gas + gas // 10, _floor(transaction["data"])), MAX_GAS)
+
+
+def _floor(data: str) -> int:
+    """The least gas of a transaction with data (EIP-7623): with less it waits for ever."""
+    raw = bytes.fromhex(data[2:])
+    return 21_000 + 40 * len(raw) - 30 * raw.count(0)
 
 
 def _no_funds(address: str, balance: int, needed: int, what: str) -> NoFunds:

@@ -28,7 +28,8 @@ class Step:
     """One transaction of an act.
 
     number: from 1, over all that the journal holds. task: the number of its task, None for one by
-    itself. is_last: with it its task is complete. receipt: web3's, of the fields that count.
+    itself. is_last: with it its task is complete. since: the latest block when it was signed.
+    receipt: web3's, of the fields that count.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Step:
     place: Place
     sent: Sent
     is_last: bool
+    since: int
     state: State = State.PENDING
     receipt: Any = None
 
@@ -63,6 +65,11 @@ class Step:
     def is_done(self) -> bool:
         """Whether it is in a block and was not refused there."""
         return self.state is State.MINED and self.receipt["status"] == 1
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it is in a block and was refused there."""
+        return self.state is State.MINED and self.receipt["status"] != 1
 
 
 @dataclass(slots=True)
@@ -168,6 +175,7 @@ def line_of(step: Step) -> dict[str, Any]:
         "what": step.what,
         "task": step.task,
         "last": step.is_last,
+        "since": step.since,
         "chain": step.place.chain_id,
         "genesis": step.place.genesis,
         "transaction": asked,
@@ -186,4 +194,5 @@ def _step(line: Mapping[str, Any]) -> Step:
         place=Place(line["chain"], line["genesis"]),
         sent=Sent(asked, raw, line["hash"]),
         is_last=line["last"],
+        since=int(line["since"]),
     )

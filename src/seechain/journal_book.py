@@ -1,0 +1,122 @@
+"""What a Journal holds, and how it comes to the disk: the acts of one key, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from seechain.errors import JournalError
+from seechain.journal_file import FORMAT, JournalFile, default_directory, name_of, read_lines
+from seechain.steps import Acts, State, Step
+
+MAX_KEY = 200  # characters
+
+_open_here: set[Path] = set()  # a second lock of the same process would wait for ever
+
+
+class Book:
+    """The acts of a key as their file has them, open for writing or not. See `Journal`."""
+
+    def __init__(self, key: str, directory: str | Path | None, *, once: bool) -> None:
+        if type(key) is not str or not key.strip() or len(key) > MAX_KEY:
+            raise JournalError(f"a Journal's key is a text of 1 to {MAX_KEY} characters")
+        self.key, self.once = key, once
+        self.directory = default_directory() if directory is None else Path(directory)
+        self.path = self.directory / name_of(key)
+        self._acts = Acts()
+        self._file: JournalFile | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The transactions of the act, in their order."""
+        return tuple(self._known().steps.values())
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the act is done."""
+        return self._known().is_done
+
+    @property
+    def begun(self) -> str:
+        """When the act was begun, in UTC; empty before."""
+        return self._known().begun
+
+    def forget(self, number: int) -> None:
+        """Settles by hand a step that will never be mined: run again, the act sends it anew.
+
+        Look first that nobody can still have it mined: its nonce was used by another transaction.
+
+        Raises:
+            JournalError: there is no such step, or it is mined.
+        """
+        with self._opened():
+            step = self._acts.steps.get(number)
+            if step is None or step.state is not State.PENDING:
+                state = "is none" if step is None else f"is {step.state}"
+                raise JournalError(f"step {number} of {self.key!r} {state}: nothing to forget")
+            self._write({"step": number, "state": State.FORGOTTEN})
+
+    def __repr__(self) -> str:
+        return f"<Journal {self.key!r} in {self.path}>"
+
+    def _write(self, line: dict[str, Any], *, sync: bool = True) -> None:
+        if self._file is None:
+            raise JournalError(
+                f"the Journal {self.key!r} is not open: use it as `with Journal(…):`"
+            )
+        if not self._acts.begun:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            first = {"journal": FORMAT, "key": self.key, "begun": now}
+            self._file.write(first, sync=False)
+            self._acts.read(first)
+        self._file.write(line, sync=sync)
+        self._acts.read(line)
+
+    def _open(self) -> None:
+        if self.path in _open_here:
+            raise JournalError(f"the Journal {self.key!r} is open already in this process")
+        self._file = JournalFile(self.path)
+        _open_here.add(self.path)
+        self._acts = Acts(self._file.lines)
+        if self._acts.is_done and not self.once:
+            count, self._acts = self._acts.count, Acts()
+            self._acts.count = count
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            _open_here.discard(self.path)
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        if self._file is not None:
+            yield
+            return
+        self._open()
+        try:
+            yield
+        finally:
+            self._close()
+
+    def _known(self) -> Acts:
+        return self._acts if self._file is not None else Acts(read_lines(self.path))
+
+    def _finish(self) -> None:
+        waiting = [each.what for each in self._acts.steps.values() if each.state is State.PENDING]
+        if waiting:
+            raise JournalError(
+                f"the act {self.key!r} is not done: it never came to {waiting[0]}, which is on its"
+                " way; run the act as it was begun"
+            )
+        self._write({"act": "done"})
+
+    def _check_open(self, what: str) -> None:
+        if self._acts.is_done:
+            raise JournalError(
+                f"the act {self.key!r} is done, and {what} was no part of it: nothing is sent;"
+                " for another act use another key"
+            )
