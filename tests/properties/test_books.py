@@ -1,4 +1,6 @@
-"""The books of a split, whatever anybody does, on the real code (see machine.py).
+"""The books of a fixed split, whatever anybody does, on the real code (see machine.py).
+
+Those of a SEE are in test_life.py.
 
 The form that `make test` runs is always the same; `make properties TIMES=50` runs fifty times
 as much, with other dice each time (see conftest.py).
@@ -15,23 +17,11 @@ class OfAFixedSplit(Books):
     pass
 
 
-class OfASee(Books):
-    see = True
-
-
 class OfAFixedSplitOfSeveralPages(Books):
     least, most = 33, 100
 
 
-class OfASeeOfSeveralPages(OfAFixedSplitOfSeveralPages):
-    see = True
-
-
 class OfARebasingToken(Books):
-    always = frozenset({"rebaser"})
-
-
-class OfARebasingTokenAndSeveralPages(OfASeeOfSeveralPages):
     always = frozenset({"rebaser"})
 
 
@@ -48,7 +38,7 @@ class OnOtherChains(Books):
     replays = (chain.Anvil, chain.PyEvm)
 
 
-class OfSeveralPagesOnOtherChains(OfASeeOfSeveralPages):
+class OfSeveralPagesOnOtherChains(OfAFixedSplitOfSeveralPages):
     replays = (chain.Anvil, chain.PyEvm)
 
 
@@ -58,11 +48,8 @@ def case(machine: type[Books], examples: int, steps: int = 40) -> type:
 
 
 TestFixedSplit = case(OfAFixedSplit, 60)
-TestSee = case(OfASee, 40)
 TestFixedSplitOfSeveralPages = case(OfAFixedSplitOfSeveralPages, 40)
-TestSeeOfSeveralPages = case(OfASeeOfSeveralPages, 40)
 TestRebasingToken = case(OfARebasingToken, 40)
-TestRebasingTokenAndSeveralPages = case(OfARebasingTokenAndSeveralPages, 30)
 TestCallers = case(OfCallers, 40)
 TestOnOtherChains = case(OnOtherChains, 6, 25)
 TestOfSeveralPagesOnOtherChains = case(OfSeveralPagesOnOtherChains, 4, 25)
