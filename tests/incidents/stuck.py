@@ -50,7 +50,8 @@ def king_of_the_ether(arena: Arena) -> None:
     arena.obey(king, w.REFUSE)
     assert arena.payout(split)
     arena.obey(king, w.ACCEPT)
-    arena.join(split, 0, claims=True)
+    arena.join(split, 0)
+    arena.claim(split, 0)
     assert arena.held(king) == 5 * ETHER
 
 
