@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".campaign" / "proofs"
 LOCK = ROOT / "requirements" / "proofs.txt"
 BIN = HOME / "env" / "bin"
-CHECK_SECONDS = 60  # of one check of halmos, with all its solvers
-ALL_SECONDS = 900  # of all theorems
+CHECK_SECONDS = 60  # of a core, of one check of halmos and of each solver that it asks
+PATIENCE = 4  # times as long by the clock, where others use the cores too
+ALL_SECONDS = 900  # of all theorems, by the clock
 MEMORY = 3 * 2**30  # bytes, of halmos and of each solver
 
 PROVEN, REFUTED = "proven", "refuted"
@@ -61,7 +62,9 @@ def prove(folder: Path, contract: str, test: str, seconds: float = CHECK_SECONDS
     command += ["--contract", contract, "--function", "", "--match-test", f"^{test}\\("]
     command += ["--solver-timeout-assertion", f"{seconds:g}s", "--json-output", str(answer)]
     path = f"{folder / 'bin'}:{BIN}:{os.environ.get('PATH', '')}"
-    said, in_time = _run(command, folder, {"PATH": path, "HOME": str(HOME)}, seconds)
+    said, in_time = _run(
+        command, folder, {"PATH": path, "HOME": str(HOME)}, seconds * PATIENCE, seconds
+    )
     if not in_time:
         return f"not reached in {seconds:g} s"
     if not answer.exists():
@@ -79,7 +82,7 @@ def prove(folder: Path, contract: str, test: str, seconds: float = CHECK_SECONDS
 def theorems() -> dict[str, Any]:
     """Have z3 prove the theorems: {"proven": names, "faults": what is wrong}."""
     command = [str(BIN / "python"), "-m", "campaign.proofs.theorems"]
-    said, in_time = _run(command, ROOT, {"PYTHONPATH": str(ROOT)}, ALL_SECONDS)
+    said, in_time = _run(command, ROOT, {"PYTHONPATH": str(ROOT)}, ALL_SECONDS, ALL_SECONDS)
     line = next((each for each in said.splitlines() if each.startswith('{"proven"')), "")
     if not in_time or not line:
         raise RuntimeError(f"z3 gave no answer: {said[-2000:]}")
@@ -87,9 +90,17 @@ def theorems() -> dict[str, Any]:
 
 
 def _run(
-    command: list[str], folder: Path, variables: dict[str, str], seconds: float
+    command: list[str], folder: Path, variables: dict[str, str], seconds: float, core: float
 ) -> tuple[str, bool]:
-    """What a command said, and whether it ended in time; it and its solvers are bounded."""
+    """What a command said, and whether it ended in time; it and its solvers are bounded.
+
+    ``seconds`` are by the clock, ``core`` are those that each process may use of a core.
+    """
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(core), int(core) + 1))
+
     process = subprocess.Popen(
         command,
         env={**os.environ, **variables},
@@ -98,10 +109,11 @@ def _run(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+        preexec_fn=bound,
     )
     try:
-        return process.communicate(timeout=seconds)[0], True
+        said = process.communicate(timeout=seconds)[0]
+        return said, process.returncode not in (-signal.SIGXCPU, -signal.SIGKILL)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         return process.communicate()[0], False

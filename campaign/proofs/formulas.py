@@ -52,6 +52,10 @@ class Numbers:
         return value >> bits
 
     @staticmethod
+    def shl(value: int, bits: int) -> int:
+        return (value << bits) % 2**256
+
+    @staticmethod
     def at_most(left: int, right: int) -> bool:
         return left <= right
 
@@ -192,3 +196,27 @@ def left_seat(w: Any, seat: Any, owed: Any) -> Any:
 def redirect_word(w: Any, word: Any, to: Any) -> Any:
     """SEE.redirect."""
     return w.word((w.shr(word, TIMES_AT) + 1) * 2**TIMES_AT) | to
+
+
+# ---------------------------------------------------------------- records of the Registry
+
+
+def registered(w: Any, block: Any, time: Any) -> Any:
+    """Registry.register."""
+    return w.word(block * 2**96) | w.word(time * 2**56)
+
+
+def amended(w: Any, record: Any, block: Any) -> Any:
+    """Registry.amend."""
+    kept = record & (2**144 - 2**16)
+    return kept | w.word(block * 2**144) | w.word((record & (2**16 - 1)) + 1)
+
+
+def without_voice(w: Any, record: Any, place: Any) -> Any:
+    """Registry.leave."""
+    return record | w.word(w.shl(1, place) * 2**192)
+
+
+def ended(w: Any, record: Any, time: Any) -> Any:
+    """Registry._end."""
+    return record | w.word(time * 2**16)

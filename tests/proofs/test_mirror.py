@@ -21,6 +21,16 @@ def test_the_formulas_are_what_the_bytecode_computes() -> None:
     assert min(compared.values()) > ROUNDS // 4
 
 
+def test_the_registrys_records_are_packed_as_the_formulas_say() -> None:
+    from campaign.proofs.mirror_records import compare
+
+    compared, faults = compare(5, 20)
+
+    assert faults == []
+    assert {*compared} == {f"Registry.{name}" for name in ("register", "amend", "leave", "expire")}
+    assert min(compared.values()) == 20
+
+
 class RoundsUp(Numbers):
     @staticmethod
     def div(left: int, right: int) -> int:

@@ -2,7 +2,7 @@
 """
 @title Slots
 @license MIT
-@notice Where a SEE keeps its state; tests/campaign/test_proofs.py compares it with the compiler's.
+@notice Where a SEE keeps its state; tests/proofs/test_catalogue.py compares it with the compiler's.
 """
 COMMITMENTS: constant(uint256) = 0
 NATIVE: constant(uint256) = 1

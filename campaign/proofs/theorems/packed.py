@@ -247,12 +247,10 @@ def a_redirect_reads_back() -> Claim:
 def a_record_of_the_registry_reads_back() -> Claim:
     """Of a record each field stays as it was written by registration, leaves, amendment, end."""
     block, time, later, ending, version, place = words("block time later ending version place")
-    left = z3.BitVecVal(1, 256) << (place + 192)
-    record = block << 96 | time << 56
-    record = record | left
-    record = record & (2**144 - 1 - (2**16 - 1)) | later << 144 | version + 1
-    record = record | left
-    record = record | ending << 16
+    record = f.without_voice(W, f.registered(W, block, time), place)
+    record = record | version  # as it was amended before
+    record = f.without_voice(W, f.amended(W, record, later), place)
+    record = f.ended(W, record, ending)
     reads = z3.And(
         z3.LShR(record, 96) & (2**48 - 1) == block,
         z3.LShR(record, 56) & (2**40 - 1) == time,

@@ -45,6 +45,10 @@ class Symbols:
         return z3.LShR(value, bits)
 
     @staticmethod
+    def shl(value: Any, bits: Any) -> Any:
+        return z3.BitVecVal(value, 256) << bits
+
+    @staticmethod
     def at_most(left: Any, right: Any) -> Any:
         return z3.ULE(left, right)
 
