@@ -117,11 +117,15 @@ class Halmos:
     def _answer(self, check: Check, more: tuple[str, ...]) -> str:
         settings = (*check.settings, *more)
         name = " ".join((self.digest, check.contract, check.name, *settings))
-        if name not in self.kept:
-            folder = self._folder(settings)
-            self.kept[name] = environment.prove(folder, check.contract, check.name)
-            KEPT.write_text(json.dumps(dict(self.kept), indent=1))
-        return self.kept[name]
+        if name in self.kept:
+            return self.kept[name]
+        end = environment.prove(self._folder(settings), check.contract, check.name)
+        if end != environment.BUSY:
+            self.kept[name] = end
+            whole = KEPT.with_suffix(f".{check.of}.{check.name}")
+            whole.write_text(json.dumps(dict(self.kept), indent=1))
+            whole.replace(KEPT)
+        return end
 
     def _folder(self, settings: tuple[str, ...]) -> Path:
         if settings not in self.built:
@@ -142,6 +146,8 @@ def prove_all() -> tuple[dict[Check, str], list[str], int]:
     never = halmos.ask([each for each in proven if each.contract != LIBRARY], "NEVER")
     false = halmos.ask(checks("false"))
     wrong = [f"{check.title} is refuted" for check, end in ends.items() if end == REFUTED]
+    if not proven:
+        wrong.append("halmos proves nothing at all")
     wrong += [f"{check.title} holds of no call" for check, end in never.items() if end == PROVEN]
     wrong += [f"{check.title} is proven" for check, end in false.items() if end == PROVEN]
     # What is not known to hold of any call is not counted as proven.
