@@ -27,7 +27,6 @@ from seechain import artifacts, clones
 ROOT = Path(__file__).resolve().parent.parent
 RELEASES = ROOT / "releases"
 Facts = dict[str, Any]
-ADDRESSES = "addresses"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,12 +64,20 @@ def facts(root: Path) -> Facts:
         name: of_contract(artifacts.load(name), layouts(root, name)) for name in artifacts.NAMES
     }
     registry = clones.registry_address()
-    found["clone"] = {"code_keccak": hashed(clones.clone_code("0x" + "00" * 20, bytes(32)))}
-    found[ADDRESSES] = {
+    splitter = clones.splitter_implementation()
+    found["addresses"] = {
         "deployer": clones.DEPLOYER,
         "Registry": registry,
         "SEE": clones.first_created(registry),
-        "Splitter": clones.splitter_implementation(),
+        "Splitter": splitter,
+    }
+    # As it stands at these addresses, with its immutables; the Registry's as `clones.cleared`.
+    found["deployed_code_keccak"] = {
+        "deployer": hashed(clones.DEPLOYER_CODE),
+        "Registry": hashed(clones.registry_code(registry, splitter)),
+        "SEE": hashed(clones.see_code(registry)),
+        "Splitter": hashed(clones.splitter_code(splitter)),
+        "clone of zeros": hashed(clones.clone_code("0x" + "00" * 20, bytes(32))),
     }
     found["sources"] = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""The code of clones and the addresses that follow from it, without asking a chain.
+"""The code of clones and of what they run, and the addresses that follow, without asking a chain.
 
 See contracts/modules/clone.vy: a clone answers a plain payment itself, passes all else to its
 implementation, and its code ends with the commitment.
@@ -16,6 +16,10 @@ from seechain import artifacts
 from seechain.accounts import account_bytes, checksum
 
 DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+DEPLOYER_CODE = bytes.fromhex(
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe036016000816020823780358282"
+    "34f58015156039578182fd5b8082525050506014600cf3"
+)
 NO_SALT = bytes(32)
 
 _INIT = bytes.fromhex("60838060093d393df3")
@@ -25,6 +29,7 @@ _HEAD = (
     + bytes.fromhex("595fa1005b365f5f375f5f365f73")
 )
 _TAIL = bytes.fromhex("5af43d5f5f3e5f3d91606157fd5bf3")
+_REST = 20  # bytes behind the init code of a clone, 108 bytes without its commitment
 
 
 class Clone(NamedTuple):
@@ -67,6 +72,52 @@ def first_created(creator: str) -> str:
 def init_code(name: str) -> bytes:
     """The deployable code of a built contract, without arguments."""
     return bytes.fromhex(artifacts.load(name).bytecode[2:])
+
+
+@cache
+def splitter_code(address: str) -> bytes:
+    """The code of the implementation of Splitters at an address: its one immutable is itself."""
+    return _runtime("Splitter") + _word(address)
+
+
+@cache
+def see_code(registry: str) -> bytes:
+    """The code of the implementation of a Registry's SEEs."""
+    return _runtime("SEE") + _word(first_created(registry)) + _word(registry)
+
+
+@cache
+def registry_code(registry: str, splitter: str) -> bytes:
+    """The code of a Registry at an address, whose Splitters have this implementation."""
+    see = first_created(registry)
+    code = _runtime("Registry") + _word(see) + _word(splitter)
+    for implementation in (see, splitter):
+        init = _INIT + clone_code(implementation, b"")
+        code += len(init).to_bytes(32, "big") + init + bytes(_REST)
+    return code
+
+
+def cleared(code: bytes) -> bytes:
+    """The code of a Registry with zeros where its constructor left what memory held.
+
+    That is behind the init code of its clones, to the end of a word: nothing reads it.
+    """
+    end = len(code) - 160
+    return code[: end - _REST] + bytes(_REST) + code[end:-_REST] + bytes(_REST)
+
+
+def named_splitter(code: bytes) -> str:
+    """The implementation of Splitters that the code of a Registry names."""
+    start = len(_runtime("Registry")) + 44  # behind the SEE's word and 12 zeros
+    return checksum(code[start : start + 20].rjust(20, b"\0"))
+
+
+def _runtime(name: str) -> bytes:
+    return bytes.fromhex(artifacts.load(name).runtime[2:])
+
+
+def _word(address: str) -> bytes:
+    return account_bytes(address).rjust(32, b"\0")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eth_hash.auto import keccak
 from web3 import Web3
 
 from seechain import clones, senders
@@ -41,8 +42,15 @@ def deploy_registry(w3: Web3, sender: Sender) -> Receipts:
     receipts: list[Receipt] = []
     if code_of(w3, clones.registry_address()):
         return Receipts()
-    if not code_of(w3, DEPLOYER):
+    found = code_of(w3, DEPLOYER)
+    if not found:
         receipts += _deploy_deployer(w3, sender)
+    elif found != clones.DEPLOYER_CODE:
+        raise NoRegistry(
+            f"what stands at {DEPLOYER} on chain {chain_id_of(w3)} ({url_of(w3)}) is not the"
+            f" deterministic deployer: its code has the hash 0x{keccak(found).hex()}, and should"
+            f" have 0x{keccak(clones.DEPLOYER_CODE).hex()}: ask another node"
+        )
     for name, address, code in (
         ("the Splitter implementation", clones.splitter_implementation(), None),
         ("the Registry", clones.registry_address(), clones.registry_init_code()),

@@ -1,14 +1,18 @@
 """Whether what stands at an address is ours: a Registry, a SEE, a Splitter.
 
-An address that follows from the deterministic deployer or from CREATE2 proves the code that was
-deployed there; everything else is compared with what the package was built with.
+An address that follows from CREATE2 says what was deployed there, but not what a node answers for
+it, nor what a chain put there by other means. So all code is compared, byte by byte, with what the
+package was built with, its immutables included.
 """
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
+from eth_hash.auto import keccak
 from web3 import Web3
 
-from seechain import artifacts, clones, interface
+from seechain import clones, interface
 from seechain.accounts import account_bytes, checksum
 from seechain.clones import Clone
 from seechain.node import ask, chain_id_of, code_of, url_of
@@ -16,10 +20,13 @@ from seechain.reverts import NoRegistry, NotSeechain, Refused
 
 _REGISTRY = interface.of("Registry")
 _SEE = interface.of("SEE")
+# Registries that a node has shown, with all that they run. Nothing in their code can change or
+# destroy it, so it is read once.
+_SHOWN: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
 
 
 def check_registry(w3: Web3, address: str) -> None:
-    """Checks that this version's Registry stands at an address.
+    """Checks that this version's Registry stands at an address, and the code that it runs.
 
     Raises:
         NoRegistry: nothing stands there, or something else.
@@ -30,18 +37,20 @@ def check_registry(w3: Web3, address: str) -> None:
             f"no Registry stands at {address} on chain {chain_id_of(w3)} ({url_of(w3)}):"
             " check the chain, or put it there with Registry.deploy(w3, sender=...)"
         )
-    if address == clones.registry_address():
+    known = address == clones.registry_address()
+    splitter = clones.splitter_implementation() if known else clones.named_splitter(code)
+    expected = clones.registry_code(address, splitter)
+    _check_code(w3, address, "its code", clones.cleared(code), expected)
+    shown = _SHOWN.setdefault(w3.provider, set())
+    if address in shown:
         return
-    try:
-        see = _account(ask(w3, address, _REGISTRY, "see_implementation"))
-        splitter = _account(ask(w3, address, _REGISTRY, "splitter_implementation"))
-    except (NotSeechain, Refused):
-        see = splitter = ""
-    parts = (("Registry", address), ("SEE", see), ("Splitter", splitter))
-    if not see or not all(_is_built(w3, name, at) for name, at in parts):
-        raise NoRegistry(f"what stands at {address} is not the Registry of this seechain")
-    if see != clones.first_created(address):
-        raise NoRegistry(f"the Registry at {address} did not deploy the SEE that it names")
+    see = clones.first_created(address)
+    for what, at, expected in (
+        (f"the code of SEEs, at {see},", see, clones.see_code(address)),
+        (f"the code of Splitters, at {splitter},", splitter, clones.splitter_code(splitter)),
+    ):
+        _check_code(w3, address, what, code_of(w3, at), expected)
+    shown.add(address)
 
 
 def check_see(w3: Web3, address: str) -> tuple[str, Clone]:
@@ -52,16 +61,16 @@ def check_see(w3: Web3, address: str) -> tuple[str, Clone]:
     """
     clone = _clone(w3, address, "SEE")
     registry = clones.registry_address()
-    if clone.implementation != clones.first_created(registry):
-        try:
+    try:
+        if clone.implementation != clones.first_created(registry):
             registry = _account(ask(w3, clone.implementation, _SEE, "registry"))
-            check_registry(w3, registry)
-        except NoRegistry as error:
-            raise NotSeechain(f"{address} is no SEE of a Registry: {error}") from None
-        except (NotSeechain, Refused):
-            is_splitter = clone.implementation == clones.splitter_implementation()
-            what = "it is a fixed Splitter" if is_splitter else "no Registry has deployed it"
-            raise NotSeechain(f"{address} is no SEE of a Registry: {what}") from None
+        _check_once(w3, registry)
+    except NoRegistry as error:
+        raise NotSeechain(f"{address} is no SEE of a Registry: {error}") from None
+    except (NotSeechain, Refused):
+        is_splitter = clone.implementation == clones.splitter_implementation()
+        what = "it is a fixed Splitter" if is_splitter else "no Registry has deployed it"
+        raise NotSeechain(f"{address} is no SEE of a Registry: {what}") from None
     expected = clones.clone_address(
         registry, clones.first_created(registry), clone.commitment, clones.NO_SALT
     )
@@ -96,9 +105,9 @@ def splitter_implementation(w3: Web3, registry: str) -> str:
     Raises:
         NoRegistry: no Registry of this version stands there.
     """
+    _check_once(w3, registry)
     if registry == clones.registry_address():
         return clones.splitter_implementation()
-    check_registry(w3, registry)
     return _account(ask(w3, registry, _REGISTRY, "splitter_implementation"))
 
 
@@ -114,17 +123,18 @@ def _clone(w3: Web3, address: str, what: str) -> Clone:
     return clone
 
 
-def _is_built(w3: Web3, name: str, address: str) -> bool:
-    built = artifacts.load(name)
-    runtime = bytes.fromhex(built.runtime[2:])
-    code = code_of(w3, address)
-    if not code.startswith(runtime) or len(code) != built.size:
-        return False
-    # Of an implementation's immutables the first is itself; a Registry's are checked by asking.
-    own = int.from_bytes(account_bytes(address), "big")
-    return (
-        name == "Registry" or int.from_bytes(code[len(runtime) : len(runtime) + 32], "big") == own
-    )
+def _check_once(w3: Web3, registry: str) -> None:
+    if registry not in _SHOWN.get(w3.provider, ()):
+        check_registry(w3, registry)
+
+
+def _check_code(w3: Web3, registry: str, what: str, code: bytes, expected: bytes) -> None:
+    if code != expected:
+        raise NoRegistry(
+            f"what stands at {registry} on chain {chain_id_of(w3)} ({url_of(w3)}) is not the"
+            f" Registry of this seechain: {what} has the hash 0x{keccak(code).hex()}, and should"
+            f" have 0x{keccak(expected).hex()}: check the address, and ask another node"
+        )
 
 
 def _account(address: str) -> str:

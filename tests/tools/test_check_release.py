@@ -49,7 +49,7 @@ CHANGES = {
         "compiler",
     ): r"SEE: compiler was announced as .* and is vyper 0\.4\.3, optimize gas, pra",
     ("SEE", "selectors", "pay(address,uint256,bytes32)"): r"SEE, selectors: pay\(address,uint256",
-    ("clone", "code_keccak"): "clone: code_keccak was announced",
+    ("deployed_code_keccak", "clone of zeros"): "deployed_code_keccak: clone of zeros was ann",
     ("addresses", "Registry"): "addresses: Registry was announced",
     ("sources", "contracts/modules/books.vy"): r"sources: contracts/modules/books\.vy was ann",
 }
