@@ -6,6 +6,8 @@ import fcntl
 import hashlib
 import json
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,17 @@ def set_code(chain: Any, account: str, code: bytes) -> None:
     known = chain.evm.basic(account)
     told = pyrevm.AccountInfo(balance=known.balance, nonce=known.nonce, code=code)
     chain.evm.insert_account_info(account, told)
+
+
+@contextmanager
+def undone(chain: Any) -> Iterator[None]:
+    """What happens within it never happened."""
+    of = chain.vm.state if isinstance(chain, PyEvm) else chain.evm
+    before = of.snapshot()
+    try:
+        yield
+    finally:
+        of.revert(before)
 
 
 def next_block(chain: Any, number: int) -> None:

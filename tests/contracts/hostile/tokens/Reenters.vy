@@ -7,13 +7,11 @@ import ledger
 initializes: ledger
 exports: (ledger.turn, ledger.set_balance, ledger.held, ledger.approve, ledger.allowance)
 
-event Tried:
-    success: bool
-
 WHEN_ASKED: immutable(bool)
 
 target: address
-message: Bytes[4096]
+message: Bytes[8192]
+betrays: bool  # refuses to tell a balance where its call succeeded: so that it is seen
 
 
 @deploy
@@ -22,9 +20,14 @@ def __init__(when_asked: bool):
 
 
 @external
-def aim(target: address, message: Bytes[4096]):
+def aim(target: address, message: Bytes[8192]):
     self.target = target
     self.message = message
+
+
+@external
+def set_betrays(betrays: bool):
+    self.betrays = betrays
 
 
 tried: public(uint256)
@@ -38,6 +41,7 @@ def balanceOf(account: address) -> uint256:
         success: bool = raw_call(
             self.target, self.message, gas=msg.gas // 2, revert_on_failure=False
         )
+        assert not success or not self.betrays
     return ledger.balances[account]
 
 
