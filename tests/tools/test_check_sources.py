@@ -82,6 +82,70 @@ def test_code_offset_is_refused() -> None:
     assert fault.startswith("9: `code_offset`")
 
 
+ACTS = """
+
+state: uint256
+
+
+@internal
+def _act() -> uint256:
+    self.state += 1
+    return self.state
+
+
+@internal
+@view
+def _look() -> uint256:
+    return self.state
+"""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "unsafe_add(self._act(), self.state)",
+        "unsafe_add(self._act(), self._look())",
+        "unsafe_mul(self._act(), self._act())",
+        "self._act() | self.state",
+        "self.state & (1 + self._act())",
+        "convert(self._act() == self.state, uint256)",
+        "convert(self.state < self._act(), uint256)",
+        "self._act() ^ self.balance",
+        "convert(raw_call(self, b'', value=self._act(), gas=self.state, max_outsize=32), uint256)",
+        "convert(self._act() == convert(raw_create(b''), uint256), uint256)",
+    ],
+)
+def test_what_acts_beside_what_may_change_is_refused(told: str) -> None:
+    (fault, *_) = check_source((GOOD + ACTS).replace("a if a < LIMIT else 1", told).encode())
+    assert fault.startswith("9: what acts here is evaluated after what stands to its right: give")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "unsafe_add(self._look(), self.state)",
+        "unsafe_add(self._act(), 1)",
+        "unsafe_add(self._act(), a)",
+        "self._act() | LIMIT",
+        "self._act() + self.state",
+        "convert(self._look() == self.state, uint256)",
+    ],
+)
+def test_what_acts_beside_what_stays_passes(told: str) -> None:
+    assert check_source((GOOD + ACTS).replace("a if a < LIMIT else 1", told).encode()) == []
+
+
+def test_a_name_that_acts_in_another_file_is_no_view(tmp_path: Path) -> None:
+    """The same name may act in one module and look in another."""
+    used = GOOD.replace("a if a < LIMIT else 1", "unsafe_add(other.look(), self.balance)")
+    (tmp_path / "a.vy").write_text(used)
+    view = PRAGMAS + "\n@internal\n@view\ndef look() -> uint256:\n    return 1\n"
+    (tmp_path / "b.vy").write_text(view)
+    assert main([str(tmp_path)]) == 0
+    (tmp_path / "c.vy").write_text(view.replace("@view\n", ""))
+    assert main([str(tmp_path)]) == 1
+
+
 def test_the_compiler_is_named() -> None:
     (fault,) = check_source(GOOD.replace("# pragma version 0.4.3\n", "").encode())
     assert "pragma version 0.4.3" in fault
