@@ -7,7 +7,10 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
+from contextlib import redirect_stdout, suppress
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +28,25 @@ DETERMINISTIC_DEPLOYER_CODE = (
 # Without optimisation SEE is longer than EIP-170 and the Registry's constructor allow.
 BOUND = ("see_init_code: Bytes[24576]", "see_init_code: Bytes[32768]")
 
+_SOURCES = {
+    "kernel": [ROOT / "hatch_build.py", *sorted((ROOT / "contracts").rglob("*.vy"))],
+    "actors": sorted(ACTORS.glob("*.vy")),
+}
+
 Contracts = dict[str, tuple[list[dict[str, Any]], str]]  # name -> ABI, init code in hex
 
 
 @cache
 def contracts(setting: str = "gas") -> Contracts:
-    """Kernel, by one setting of the compiler, and actors, always by `gas`."""
+    """Kernel, by one setting of the compiler, and actors, by `gas` but for `venom`."""
+    if setting == "venom":
+        return _by_venom()
     return {**(_built() if setting == "gas" else _compiled(setting)), **_actors()}
+
+
+def venom_compiles() -> list[str]:
+    """What the compiler's other back end can compile."""
+    return [name for name, made in contracts("venom").items() if made != contracts()[name]]
 
 
 def digests(names: Any) -> dict[str, str]:
@@ -53,8 +68,6 @@ def _built() -> Contracts:
 
 
 def _compiled(setting: str) -> Contracts:
-    sources = sorted((ROOT / "contracts").rglob("*.vy"))
-
     def make() -> Contracts:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
@@ -64,30 +77,51 @@ def _compiled(setting: str) -> Contracts:
                 text = registry.read_text(encoding="ascii")
                 assert text.count(BOUND[0]) == 1, "the Registry's constructor has changed"
                 registry.write_text(text.replace(*BOUND), encoding="ascii")
-            made = hatch_build.compile_contracts(root, setting)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of code that is too long for a chain
+                made = hatch_build.compile_contracts(root, setting)
         return {name: (a["abi"], a["bytecode"].removeprefix("0x")) for name, a in made.items()}
 
-    return _cached(f"kernel-{setting}", sources, make)
+    return _cached(f"kernel-{setting}", _SOURCES["kernel"], make)
 
 
 def _actors() -> Contracts:
-    from vyper import compile_code
-    from vyper.compiler.settings import OptimizationLevel, Settings
+    def make() -> Contracts:
+        return {path.stem: _compile(path, ACTORS) for path in _SOURCES["actors"]}
 
-    sources = sorted(ACTORS.glob("*.vy"))
+    return _cached("actors", _SOURCES["actors"], make)
+
+
+def _by_venom() -> Contracts:
+    """All that the other back end of the compiler can compile; the rest as by `gas`."""
 
     def make() -> Contracts:
         out = {}
-        for path in sources:
-            made = compile_code(
-                path.read_text("ascii"),
-                output_formats=["abi", "bytecode"],
-                settings=Settings(optimize=OptimizationLevel.GAS, evm_version="prague"),
-            )
-            out[path.stem] = (made["abi"], made["bytecode"].removeprefix("0x"))
+        for path in (*_SOURCES["actors"], *(ROOT / "contracts").glob("*.vy")):
+            root = ACTORS if path.parent == ACTORS else ROOT
+            # It fails in many ways, all of them its own faults, and says so.
+            with suppress(Exception), redirect_stdout(StringIO()):
+                out[path.stem] = _compile(path, root, venom=True)
         return out
 
-    return _cached("actors", sources, make)
+    sources = [*_SOURCES["actors"], *_SOURCES["kernel"]]
+    return {**contracts(), **_cached("venom", sources, make)}
+
+
+def _compile(path: Path, root: Path, venom: bool = False) -> tuple[list[dict[str, Any]], str]:
+    from vyper.cli.vyper_compile import compile_files
+    from vyper.compiler.settings import OptimizationLevel, Settings
+
+    settings = Settings(
+        optimize=OptimizationLevel.GAS,
+        evm_version=hatch_build.EVM_VERSION,
+        experimental_codegen=venom or None,
+    )
+    formats = ["abi", "bytecode"]
+    made = compile_files(
+        [str(path)], formats, paths=[str(root)], include_sys_path=False, settings=settings
+    )[path]
+    return made["abi"], made["bytecode"].removeprefix("0x")
 
 
 def _cached(name: str, sources: list[Path], make: Any) -> Contracts:

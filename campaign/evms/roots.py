@@ -6,6 +6,7 @@ so its roots are made here, from all accounts and slots that it dumps.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import rlp
@@ -15,6 +16,12 @@ from trie import HexaryTrie
 # Where anvil puts the hashes of its blocks (EIP-2935): of the chain, not of any transaction.
 HISTORY = to_checksum_address("0x0000f90827f1c53a10cb7a02335b175320002935")
 NO_CODE = keccak(b"")
+
+
+@cache
+def _code_hash(code: str) -> str:
+    """Each dump has all code again."""
+    return "0x" + keccak(hexstr=code).hex()
 
 
 class Roots:
@@ -32,7 +39,7 @@ class Roots:
             made = [
                 int(str(each["nonce"]), 0),
                 str(int(each["balance"], 16)),
-                "0x" + keccak(hexstr=each["code"]).hex(),
+                _code_hash(each["code"]),
                 "0x" + self._storage(account, each["storage"]).hex(),
             ]
             if made[:3] != [0, "0", "0x" + NO_CODE.hex()]:  # else EIP-161 says that it is not there
