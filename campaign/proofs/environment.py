@@ -22,7 +22,7 @@ LOCK = ROOT / "requirements" / "proofs.txt"
 BIN = HOME / "env" / "bin"
 CHECK_SECONDS = 60  # of a core, of one check of halmos and of each solver that it asks
 PATIENCE = 4  # times as long by the clock, where others use the cores too
-ALL_SECONDS = 900  # of all theorems, by the clock
+ALL_SECONDS = 900  # of a core, of all theorems
 MEMORY = 3 * 2**30  # bytes, of halmos and of each solver
 
 PROVEN, REFUTED = "proven", "refuted"
@@ -86,7 +86,8 @@ def prove(folder: Path, contract: str, test: str, seconds: float = CHECK_SECONDS
 def theorems() -> dict[str, Any]:
     """Have z3 prove the theorems: {"proven": names, "faults": what is wrong}."""
     command = [str(BIN / "python"), "-m", "campaign.proofs.theorems"]
-    said, ended = _run(command, ROOT, {"PYTHONPATH": str(ROOT)}, ALL_SECONDS, ALL_SECONDS)
+    variables = {"PYTHONPATH": str(ROOT)}
+    said, ended = _run(command, ROOT, variables, ALL_SECONDS * PATIENCE, ALL_SECONDS)
     line = next((each for each in said.splitlines() if each.startswith('{"proven"')), "")
     if ended != IN_TIME or not line:
         raise RuntimeError(f"z3 gave no answer: {said[-2000:]}")
