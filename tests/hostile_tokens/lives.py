@@ -30,7 +30,7 @@ DRAWS = {
 
 
 class Life:
-    def __init__(self, chain: Any, kind: Kind, seed: int) -> None:
+    def __init__(self, chain: Any, kind: Kind, seed: int | str) -> None:
         self.dice = random.Random(f"{kind.name} {seed}")
         self.s = Acts(chain, kind, self.dice.choice([0, 0, 30]))
         self.calls = 0
@@ -174,7 +174,7 @@ class Life:
         s.aim(s.address, message)
 
 
-def random_life(chain: Any, kind: Kind, seed: int, steps: int = 40) -> Life:
+def random_life(chain: Any, kind: Kind, seed: int | str, steps: int = 40) -> Life:
     life = Life(chain, kind, seed)
     life.live(steps)
     return life
