@@ -5,12 +5,21 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from tests.incidents import counting, currencies, proofs, reentry, stuck
+from tests.incidents import (
+    counting,
+    currencies,
+    proofs,
+    quorums,
+    reentry,
+    rights,
+    signatures,
+    stuck,
+)
 from tests.incidents.arena import Arena
 from tests.incidents.incident import ALL, Incident
 from tests.incidents.seeded import codes
 
-THEMES = (reentry, stuck, counting, currencies, proofs)
+THEMES = (reentry, stuck, counting, currencies, proofs, signatures, quorums, rights)
 FILES = {str(Path(str(theme.__file__))) for theme in THEMES}
 BY_NAME = {each.name: each for each in ALL}
 
