@@ -82,6 +82,10 @@ class World:
         assert "result" in answer, answer
         return answer["result"]
 
+    def close(self) -> None:
+        """Ends its connection."""
+        self._link.close()
+
     def reset(self) -> None:
         """Puts the chain back to where every act starts."""
         self.rpc("evm_setAutomine", True)
@@ -135,7 +139,9 @@ def world() -> Iterator[World]:
     """A world of its own, which ends with the block."""
     with ExitStack() as stack:
         node = stack.enter_context(running("--hardfork", "prague"))
-        yield World(node, stack.enter_context(Proxy(node)))
+        here = World(node, stack.enter_context(Proxy(node)))
+        stack.callback(here.close)
+        yield here
 
 
 def _register(here: World, w3: Web3) -> object:

@@ -33,15 +33,8 @@ def _short() -> Iterator[tuple[str, str]]:
 
 
 SHORT = list(_short())
-# What does not hold, and why: it is run all the same, and reported when it does hold.
-EXCEPTIONS = {
-    "status flipped": "a receipt's status is believed at the first look",
-    "chain id changes": "the chain's id is not compared with the one the act began on",
-    "gas too low": "what is below the floor of EIP-7623 is never mined",
-    "gas half": "as above",
-    "gas huge": "its sentence gives no advice",
-    "sped up": "the same act under another hash is taken for another one",
-}
+# Kinds that do not hold, each with its reason: they run all the same.
+EXCEPTIONS: dict[str, str] = {}
 PATIENCE = 0.5  # seconds for a receipt, while the node fails
 LONGEST = 15.0  # seconds for a receipt, when it does not fail any more
 _ADVICE = re.compile(
