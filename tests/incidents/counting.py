@@ -10,9 +10,11 @@ from tests.incidents.arena import (
     ETHER,
     MALLORY,
     Arena,
+    agreed,
     key,
 )
 from tests.incidents.incident import Seed, incident
+from tests.properties.life_model import LATE
 from tests.properties.world import ANYONE, ZERO
 
 SPLITTER = "contracts/Splitter.vy"
@@ -273,3 +275,26 @@ def ape_coin(arena: Arena) -> None:
     arena.do(MALLORY, split.address, CLAIM, 0, ALICE)
     assert arena.held(MALLORY) == 0
     assert arena.held(ALICE) == 5 * ETHER
+
+
+@incident(
+    "2021-08",
+    "$20 million",
+    "Popsicle Finance",
+    Seed(
+        "contracts/modules/versions.vy",
+        "    books._keep_book(currency, unsafe_sub(book, amount << books.TOP))",
+        "    pass",
+        OF_SEE,
+    ),
+)
+def popsicle(arena: Arena) -> None:
+    """One deposit earns in two places."""
+    see = arena.see((ALICE, 1))
+    assert see.amend(agreed((MALLORY, 1), (BOB, 1), nonce=1), {0, 1, 2})
+    arena.send(see.address, 20 * ETHER)
+    assert see.pay_late(ZERO, 20 * ETHER, 0)  # an invoice for Alice's work
+    see.join(0, True)
+    assert arena.held(MALLORY) == 10 * ETHER
+    assert see.claim_versions([(0, 0)], [see.key(0, 0, LATE)], [ZERO])
+    assert arena.held(ALICE) == 20 * ETHER

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.incidents.arena import Arena
 from tests.incidents.incident import Incident
-from tests.incidents.replayed import ALL, BY_NAME, gain
+from tests.incidents.replayed import ALL, BY_NAME, gain, theme_of
+from tests.incidents.seeded import ROOT
 
 # One of each kind of fault, of those that are compiled fastest; `make campaign` takes them all.
-SEEDED = ("the_dao", "lendf_me", "cream")
+SEEDED = ("the_dao", "compound", "akutars", "fluid", "poly_network", "build_finance")
 
 
 @pytest.mark.parametrize("incident", ALL, ids=lambda incident: incident.name)
@@ -24,4 +27,13 @@ def test_with_the_fault_somebody_gains(name: str) -> None:
 
 def test_there_are_fifty() -> None:
     assert len(BY_NAME) == len(ALL)
-    assert len(ALL) >= 8
+    assert len(ALL) >= 50
+
+
+def test_each_has_its_row() -> None:
+    page = (ROOT / "docs" / "attacks" / "incidents.md").read_text("utf-8")
+    rows = re.findall(r"`(tests/incidents/\w+\.py)::(\w+)` \|$", page, re.M)
+    assert sorted(rows) == sorted((theme_of(each), each.name) for each in ALL)
+    for each in ALL:
+        assert f"| {each.source} ({each.when}; {each.lost}) |" in page
+    assert f"{len(ALL)} incidents" in page
