@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import tempfile
 import time
-from dataclasses import asdict
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from tests.faults.acts import world
 from tests.faults.crowds import same_key, same_sender
@@ -15,7 +20,7 @@ from tests.faults.killing import WEIGHTS, Killer, Tally
 
 POINTS = 1_000
 CROWDS = 40  # rounds of two processes with one key, and of four with one sender
-BLOCK = 50  # rounds of one world, after which what was done is kept
+BLOCK = 25  # rounds of one world; the cores have one each, and keep what they did after it
 STATE = Path(".campaign/killed.json")
 
 
@@ -24,15 +29,20 @@ def run(minutes: float, seed: int) -> dict[str, object]:
     start = time.monotonic()
     until = start + 60 * minutes
     kept = _kept(seed)
-    tally, number, before = _tally(kept), int(kept["rounds"]), float(kept["seconds"])
-    while tally.points < POINTS and time.monotonic() < until:
-        number = _rounds(tally, seed, number, until)
-        _keep(seed, number, before + time.monotonic() - start, tally)
+    tally, block, before = _tally(kept), int(kept["blocks"]), float(kept["seconds"])
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        while tally.points < POINTS and time.monotonic() < until:
+            blocks = range(block, block + workers)
+            for done in pool.map(_rounds, blocks, repeat(seed), repeat(until)):
+                tally.add(done)
+            block += workers
+            _keep(seed, block, before + time.monotonic() - start, tally)
     crowds = _crowds(tally, seed, until)
     seconds = before + time.monotonic() - start
     return {
         "points": tally.points,
-        "rounds": number,
+        "rounds": tally.rounds,
         "doubles": tally.doubles,
         "missed": tally.missed,
         "seconds": round(seconds),
@@ -44,15 +54,16 @@ def run(minutes: float, seed: int) -> dict[str, object]:
     }
 
 
-def _rounds(tally: Tally, seed: int, number: int, until: float) -> int:
+def _rounds(block: int, seed: int, until: float) -> Tally:
+    """The rounds of one world."""
+    tally = Tally()
     with world() as here, tempfile.TemporaryDirectory() as folder:
         killer = Killer(here, tally)
-        for _ in range(BLOCK):
-            if tally.points >= POINTS or time.monotonic() > until:
+        for number in range(BLOCK * block, BLOCK * (block + 1)):
+            if time.monotonic() > until:
                 break
             killer.guarded(seed, number, Path(folder), list(WEIGHTS))
-            number += 1
-    return number
+    return tally
 
 
 def _crowds(tally: Tally, seed: int, until: float) -> dict[str, object]:
@@ -75,7 +86,7 @@ def _crowds(tally: Tally, seed: int, until: float) -> dict[str, object]:
 
 
 def _kept(seed: int) -> dict[str, object]:
-    fresh: dict[str, object] = {"seed": seed, "rounds": 0, "seconds": 0.0, "tally": {}}
+    fresh: dict[str, object] = {"seed": seed, "blocks": 0, "seconds": 0.0, "tally": {}}
     try:
         kept: dict[str, object] = json.loads(STATE.read_text())
     except (FileNotFoundError, ValueError):
@@ -83,20 +94,16 @@ def _kept(seed: int) -> dict[str, object]:
     return kept if kept.get("seed") == seed and kept["tally"]["points"] < POINTS else fresh  # type: ignore[index]
 
 
-def _keep(seed: int, rounds: int, seconds: float, tally: Tally) -> None:
+def _keep(seed: int, blocks: int, seconds: float, tally: Tally) -> None:
     STATE.parent.mkdir(exist_ok=True)
     new = STATE.with_suffix(".new")
-    what = {"seed": seed, "rounds": rounds, "seconds": seconds, "tally": asdict(tally)}
+    what = {"seed": seed, "blocks": blocks, "seconds": seconds, "tally": vars(tally)}
     new.write_text(json.dumps(what))
     new.replace(STATE)
 
 
 def _tally(kept: dict[str, object]) -> Tally:
-    tally = Tally()
-    for name, value in kept["tally"].items():  # type: ignore[attr-defined]
-        field = getattr(tally, name)
-        if isinstance(field, dict):
-            field.update(value)
-        else:
-            setattr(tally, name, value)
+    found: dict[str, Any] = dict(kept["tally"])  # type: ignore[call-overload]
+    tally = Tally(**found)
+    tally.acts, tally.ways = Counter(tally.acts), Counter(tally.ways)
     return tally

@@ -36,12 +36,19 @@ class Broken(AssertionError):
 class Tally:
     """Figures of many rounds."""
 
+    rounds: int = 0
     points: int = 0
     doubles: int = 0
     missed: int = 0
     acts: Counter[str] = field(default_factory=Counter)
     ways: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Takes in the figures of other rounds."""
+        for name, value in vars(other).items():
+            mine = getattr(self, name)
+            setattr(self, name, mine + value)
 
 
 # ------------------------------------------------------------ ways to die
@@ -201,6 +208,7 @@ class Killer:
         """A round with dice of its own, from the seed and its number; a failure is noted."""
         at = folder / str(number)
         at.mkdir(parents=True)
+        self.tally.rounds += 1
         try:
             self.round(random.Random(f"{seed} {number}"), at, names)
         except AssertionError as error:
