@@ -30,6 +30,8 @@ LOOKS = {
     "Tables": (SEE, SPLITTER),
     "Tree": (SEE,),
 }
+# Bytes that are any at all have these lengths: a proof has 64 for each level.
+OPTIONS = {"Tree": ("--default-bytes-lengths", "0,64,128")}
 OF_SEES = {"check_claim_versions", "check_pay_version", "check_pay_late"}
 # Check -> the functions of the contracts that it calls.
 FUNCTIONS = {
@@ -116,10 +118,11 @@ class Halmos:
 
     def _answer(self, check: Check, more: tuple[str, ...]) -> str:
         settings = (*check.settings, *more)
-        name = " ".join((self.digest, check.contract, check.name, *settings))
+        options = OPTIONS.get(check.contract, ())
+        name = " ".join((self.digest, check.contract, check.name, *settings, *options))
         if name in self.kept:
             return self.kept[name]
-        end = environment.prove(self._folder(settings), check.contract, check.name)
+        end = environment.prove(self._folder(settings), check.contract, check.name, *options)
         if end != environment.BUSY:
             self.kept[name] = end
             whole = KEPT.with_suffix(f".{check.of}.{check.name}")

@@ -51,11 +51,12 @@ def make() -> None:
     made.write_text(wanted, "ascii")
 
 
-def prove(folder: Path, contract: str, test: str, seconds: float = CHECK_SECONDS) -> str:
+def prove(folder: Path, contract: str, test: str, *options: str) -> str:
     """Run halmos on one check: "proven", "refuted", or why neither.
 
     A loop that was not followed to its end proves nothing.
     """
+    seconds = CHECK_SECONDS
     answer = folder / f"{contract}.{test}.json"
     answer.unlink(missing_ok=True)
     solver = f"{BIN / 'yices-smt2'} --smt2-model-format --bvconst-in-decimal"
@@ -63,6 +64,7 @@ def prove(folder: Path, contract: str, test: str, seconds: float = CHECK_SECONDS
     command += ["--solver-command", solver, "--no-status", "--loop", "40", "--solver-threads", "1"]
     command += ["--contract", contract, "--function", "", "--match-test", f"^{test}\\("]
     command += ["--solver-timeout-assertion", f"{seconds:g}s", "--json-output", str(answer)]
+    command += options
     path = f"{folder / 'bin'}:{BIN}:{os.environ.get('PATH', '')}"
     said, ended = _run(
         command, folder, {"PATH": path, "HOME": str(HOME)}, seconds * PATIENCE, seconds
