@@ -13,6 +13,7 @@ from eth_abi import encode
 from eth_hash.auto import keccak
 from vyper import compile_code
 from vyper.compiler.settings import OptimizationLevel, Settings
+from vyper.exceptions import VyperException
 
 from tests.properties.chain import Revm, deploy
 from tools.check_sources import check_source
@@ -133,3 +134,29 @@ def test_cve_2026_114114() -> None:
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.vy")), ids=lambda path: path.stem)
 def test_the_gate_refuses_each_reproducer(path: Path) -> None:
     assert check_source(path.read_bytes())
+
+
+FIXED = """# pragma version 0.4.3
+count: uint256
+
+
+@internal
+def _act() -> bool:
+    self.count += 1
+    return True
+
+
+@external
+def told() -> uint256:
+    joined: Bytes[3] = concat(b"" if self._act() else b"", b"abc")
+    return self.count
+"""
+
+
+@pytest.mark.parametrize("optimize", ALL)
+def test_what_later_releases_fixed_is_fixed(optimize: str) -> None:
+    """CVE-2025-47285 and CVE-2025-47774, which some databases give no fixed release for."""
+    assert call(FIXED, optimize, "told()") == 1
+    sliced = FIXED.replace('concat(b"" if self._act() else b"", b"abc")', "slice(msg.data, 0, 0)")
+    with pytest.raises(VyperException, match="Length cannot be less than 1"):
+        call(sliced, optimize, "told()")
