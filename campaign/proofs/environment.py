@@ -63,7 +63,12 @@ def prove(folder: Path, contract: str, test: str, *options: str) -> str:
     command = [str(BIN / "halmos"), "--root", str(folder), "--storage-layout", "generic"]
     command += ["--solver-command", solver, "--no-status", "--loop", "40", "--solver-threads", "1"]
     command += ["--contract", contract, "--function", "", "--match-test", f"^{test}\\("]
-    command += ["--solver-timeout-assertion", f"{seconds:g}s", "--json-output", str(answer)]
+    command += [
+        "--solver-timeout-assertion",
+        f"{seconds * PATIENCE}s",
+        "--json-output",
+        str(answer),
+    ]
     command += options
     path = f"{folder / 'bin'}:{BIN}:{os.environ.get('PATH', '')}"
     said, ended = _run(
