@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 
 from tests.incidents import (
+    client,
     counting,
     currencies,
     proofs,
@@ -17,18 +18,21 @@ from tests.incidents import (
 )
 from tests.incidents.arena import Arena
 from tests.incidents.incident import ALL, Incident
-from tests.incidents.seeded import codes
+from tests.incidents.seeded import codes, sdk
 
-THEMES = (reentry, stuck, counting, currencies, proofs, signatures, quorums, rights)
+THEMES = (reentry, stuck, counting, currencies, proofs, signatures, quorums, rights, client)
 FILES = {str(Path(str(theme.__file__))) for theme in THEMES}
 BY_NAME = {each.name: each for each in ALL}
 
 
 def gain(incident: Incident, seeded: bool) -> str:
     """The line of the attack that found a gain; empty where there was none."""
-    arena = Arena(codes(incident.seed) if seeded else None)
     try:
-        incident.attack(arena)
+        if incident.is_of_sdk:
+            with sdk(incident.seed if seeded else None) as package:
+                incident.attack(package)
+        else:
+            incident.attack(Arena(codes(incident.seed) if seeded else None))
     except AssertionError as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         if last.filename not in FILES:  # the scene could not be set: that says nothing
