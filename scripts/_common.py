@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
@@ -14,9 +16,19 @@ from ape.exceptions import ApeException
 from requests import RequestException
 from web3 import Web3
 
-from seechain import SEE, Agreement, Consent, Receipt, Receipts, SeechainError, SignatureError
+from seechain import (
+    SEE,
+    Agreement,
+    Consent,
+    Journal,
+    Receipt,
+    Receipts,
+    SeechainError,
+    SignatureError,
+)
 from seechain.amounts import format_units
 from seechain.events import Claimed, Kept, PaidOut
+from seechain.mined import place_of
 from seechain.node import now_of
 from seechain.reverts import NotSeechain
 from seechain.splitter import Splitter
@@ -33,6 +45,19 @@ consents_option = click.option(
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
     help="The consents' files; by default in the folder that `ape run sign` writes.",
+)
+
+key_option = click.option(
+    "--key",
+    metavar="TEXT",
+    help="Names the act, as an invoice's number: it is done once. If left out, the same command"
+    " goes on where it was interrupted, and begins anew when it was done.",
+)
+journal_option = click.option(
+    "--journal",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where acts are noted; by default in $XDG_STATE_HOME/seechain.",
 )
 
 
@@ -61,6 +86,31 @@ def command(function: Callable[..., None]) -> click.Command:
         function(account=account, **options)
 
     return click.command(cls=_Command)(account_option()(shown))
+
+
+def sending(function: Callable[..., None]) -> click.Command:
+    """A command that sends: in a Journal, so that what was interrupted is gone on with."""
+
+    @wraps(function)
+    def journalled(key: str | None, journal: Path | None, account: Any, **options: Any) -> None:
+        name = function.__module__.rpartition(".")[2]
+        named = key or _key(name, account.address, options)
+        kept = Journal(named, directory=journal, once=key is not None)
+        if kept.begun and not kept.is_done:
+            click.echo(f"It was begun on {kept.begun}, and is gone on with\n")
+        elif kept.is_done and kept.once:
+            click.echo(f"{key!r} is done: nothing is sent again\n")
+        with kept:
+            function(account=account, **options)
+
+    return command(key_option(journal_option(journalled)))
+
+
+def _key(name: str, account: str, options: Mapping[str, Any]) -> str:
+    """The key of what is typed: the same command, options, account and chain are the same act."""
+    place = place_of(w3())
+    intent = [name, account, *place, *sorted(f"{each}={options[each]}" for each in options)]
+    return f"{name} {hashlib.sha256(json.dumps(intent).encode()).hexdigest()[:32]}"
 
 
 def w3() -> Web3:

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from scripts._acts import amending
-from scripts._common import command, consents_option, see_option, show, w3
+from scripts._common import consents_option, see_option, sending, show, w3
 from seechain import SEE
 
 
-@command
+@sending
 @click.argument("agreement", type=click.Path(path_type=Path))
 @see_option
 @consents_option

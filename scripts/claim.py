@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from scripts._common import books_at, books_option, command, currency_option, show
+from scripts._common import books_at, books_option, currency_option, sending, show
 
 
-@command
+@sending
 @books_option
 @click.option("--member", metavar="ADDRESS", help="Whose; the account's own if left out.")
 @currency_option

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from scripts._common import command, show, w3
+from scripts._common import sending, show, w3
 from seechain import Registry
 
 
-@command
+@sending
 def cli(account: Any) -> None:
     """Put the Registry on a chain, once for everybody. Where it stands, nothing is sent."""
     registry = Registry.deploy(w3(), sender=account)

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from scripts._acts import act_options, chosen
-from scripts._common import command, keep, show, w3
+from scripts._common import keep, sending, show, w3
 from seechain import SEE, SignatureError
 
 
-@command
+@sending
 @act_options
 @click.option("--as", "member", metavar="SEE", required=True, help="The SEE that signs.")
 def cli(member: str, account: Any, **options: Any) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from scripts._acts import leaving, relay_option, relayed
-from scripts._common import command, see_option, show, w3
+from scripts._common import see_option, sending, show, w3
 from seechain import SEE
 from seechain.consent import Kind
 
 
-@command
+@sending
 @see_option
 @click.option("--only", type=click.Choice(["seat", "voice"]), help="All it has, if left out.")
 @relay_option("--leave both")

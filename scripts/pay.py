@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from scripts._common import books_at, books_option, command, show
+from scripts._common import books_at, books_option, sending, show
 from seechain import SEE
 
 
-@command
+@sending
 @books_option
 @click.option("--amount", required=True, help="With its unit, as '1.5 ether'; or smallest units.")
 @click.option("--currency", metavar="TOKEN", help="A token's address; the native coin if left out.")

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from scripts._common import books_at, books_option, command, currency_option, show
+from scripts._common import books_at, books_option, currency_option, sending, show
 from seechain import SEE
 
 
-@command
+@sending
 @books_option
 @currency_option
 @click.option("--cascade", is_flag=True, help="Through SEEs that are members, down to people.")

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from scripts._common import amount_of, command, currency_option, is_local, load, show, w3
+from scripts._common import amount_of, currency_option, is_local, load, sending, show, w3
 from seechain import NothingDue, Registry, Token
 from seechain.reverts import AlreadyRegistered, TokenError
 
 
-@command
+@sending
 @click.argument("agreement", type=click.Path(path_type=Path))
 @currency_option
 def cli(agreement: Path, currency: str | None, account: Any) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from scripts._acts import redirecting, relay_option, relayed
-from scripts._common import command, see_option, show, w3
+from scripts._common import see_option, sending, show, w3
 from seechain import SEE
 from seechain.consent import Kind
 
 
-@command
+@sending
 @see_option
 @click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
 @relay_option("--to ADDRESS")

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from scripts._acts import registering
-from scripts._common import command, consents_option, is_local, show, w3
+from scripts._common import consents_option, is_local, sending, show, w3
 from seechain import Registry
 
 
-@command
+@sending
 @click.argument("agreement", type=click.Path(path_type=Path))
 @consents_option
 def cli(agreement: Path, consents: Path | None, account: Any) -> None:

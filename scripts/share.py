@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from scripts._acts import tell_redirected
-from scripts._common import command, see_option, show, w3
+from scripts._common import see_option, sending, show, w3
 from seechain import SEE
 
 
-@command
+@sending
 @see_option
 @click.option("--with", "contributor", required=True, metavar="ADDRESS", help="The contributor.")
 @click.option("--part", required=True, metavar="PART", help="The contributor's, as 1/4 or 0.25.")

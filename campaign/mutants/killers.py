@@ -20,8 +20,8 @@ from tests.properties import world as w
 ROOM = 2**17  # bytes of code that the EVM of the tests lets through: nothing is optimised
 SHORT, LONG = 60, 200  # steps of a life
 FAST = (
-    "tests/properties/test_mutants_money.py",
-    "tests/properties/test_mutants_consent.py",
+    "tests/properties/test_logs.py",
+    "tests/properties/test_registry_edges.py",
     "tests/properties/test_life_cases.py",
     "tests/properties/test_altered_calldata.py",
     "tests/properties/test_forged_proofs.py",

@@ -15,6 +15,14 @@ from seechain import SEE, Agreement, Registry
 from tests.ape.running import EXAMPLE, Refused, Run
 
 
+@pytest.fixture(autouse=True)
+def journals(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where commands note what they send: nowhere of the user's own."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder / "seechain"
+
+
 @pytest.fixture
 def w3(chain: Any) -> Web3:
     return chain.provider.web3

@@ -21,6 +21,8 @@ from eth_abi import decode, encode
 from eth_utils import function_signature_to_4byte_selector, keccak, to_checksum_address
 from web3 import HTTPProvider, Web3
 
+from tests.rewind import rewind
+
 ROOT = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"
 ZERO = "0x" + "00" * 20
@@ -149,7 +151,7 @@ class Chain:
         try:
             yield
         finally:
-            self.rpc("evm_revert", snapshot)
+            rewind(self.rpc, snapshot)
             self.fresh = fresh
 
 

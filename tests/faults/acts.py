@@ -14,6 +14,7 @@ from web3 import HTTPProvider, Web3
 
 from seechain import SEE, Agreement, Journal, Registry
 from tests.faults.proxy import Link, Proxy
+from tests.rewind import rewind
 from tests.sdk.cascades import ADA, BEN, CLEO, DESK, three_levels
 from tests.sdk.chain import deployed, key
 from tests.sdk.conftest import make_agreement
@@ -90,7 +91,7 @@ class World:
         """Puts the chain back to where every act starts."""
         self.rpc("evm_setAutomine", True)
         self.rpc("anvil_dropAllTransactions")
-        assert self.rpc("evm_revert", self.snapshot)
+        rewind(self.rpc, self.snapshot)
         self.snapshot = self.rpc("evm_snapshot")
         self.proxy.heal()
 

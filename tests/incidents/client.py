@@ -30,7 +30,7 @@ def luring(url: str) -> bytes:
 
 
 @incident(
-    "2026-04",
+    "2026",
     "nothing known: requests from inside the victim's network (CVE-2026-40072)",
     "web3.py's CCIP-Read",
     Seed("src/seechain/node.py", "ccip_read_enabled=False", "ccip_read_enabled=True"),

@@ -190,7 +190,7 @@ def kyber(arena: Arena) -> None:
 
 
 @incident(
-    "2024-09",
+    "2024",
     "nothing: found in a review",
     "0xSplits v2 (rounding)",
     Seed(

@@ -27,7 +27,7 @@ class Seed:
 @dataclass(frozen=True)
 class Incident:
     name: str
-    when: str  # year-month
+    when: str  # year, and month where it is known
     lost: str
     source: str
     attack: Attack  # fails where the attacker gains anything

@@ -149,7 +149,7 @@ def rubixi(arena: Arena) -> None:
 
 
 @incident(
-    "2024-09",
+    "2024",
     "nothing: found in a review",
     "0xSplits v2 (shares are changed before a distribution)",
     Seed(
@@ -172,7 +172,7 @@ def splits_front_run(arena: Arena) -> None:
 
 @incident(
     "2025-09",
-    "nothing: found in time (pools of the attacker's own)",
+    "a loss not known to us",
     "Superfluid's pools",
     Seed(
         RECORDS,

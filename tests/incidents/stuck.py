@@ -33,7 +33,7 @@ TOKEN_PUSH = f"""\
 
 @incident(
     "2016-02",
-    "98 ETH",
+    "what it owed to those it followed, until it was paid by hand",
     "King of the Ether Throne",
     Seed(
         PUSH,
@@ -149,7 +149,7 @@ def optimism_bridge(arena: Arena) -> None:
 
 
 @incident(
-    "2016-01",
+    "2016-06",
     "some tickets' worth: what a failed `send` did not pay",
     "Etherpot",
     Seed(

@@ -13,6 +13,14 @@ from tests.scripts.running import ROOT
 from tools.anvil import running
 
 
+@pytest.fixture(autouse=True)
+def journals(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where commands note what they send: nowhere of the user's own."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder / "seechain"
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     return Path(shutil.copy(ROOT / "examples" / "night-market.yaml", tmp_path))

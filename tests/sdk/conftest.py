@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
+from tests.rewind import rewind
 from tests.sdk.chain import anvil, deployed, key, rpc
 
 EXPIRES = "2030-12-31"
@@ -27,7 +29,7 @@ def chain() -> Iterator[Web3]:
 def w3(chain: Web3) -> Iterator[Web3]:
     snapshot = rpc(chain, "evm_snapshot")
     yield chain
-    rpc(chain, "evm_revert", snapshot)
+    rewind(partial(rpc, chain), snapshot)
 
 
 @pytest.fixture

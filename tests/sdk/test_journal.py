@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -19,6 +20,7 @@ from seechain.lease import Lease
 from seechain.reverts import NotMined, ReplacedError
 from seechain.senders import Call, send
 from seechain.steps import State, Step
+from tests.rewind import rewind
 from tests.sdk.chain import key, rpc
 from tests.sdk.journals import DEATHS, PAYER, die, dies, mine, of, paid, pay, raw_of, sent
 
@@ -157,7 +159,7 @@ def test_what_is_dropped_is_told_again_the_same_bytes(
 def test_after_a_reorganisation_the_same_bytes_are_told_again(w3: Web3, tmp_path: Path) -> None:
     before, snapshot = paid(w3), rpc(w3, "evm_snapshot")
     first = pay(w3, tmp_path)
-    rpc(w3, "evm_revert", snapshot)
+    rewind(partial(rpc, w3), snapshot)
     mine(w3, 2)
     assert paid(w3) == before
     again = pay(w3, tmp_path)

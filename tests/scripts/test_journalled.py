@@ -1,0 +1,61 @@
+"""Commands are noted: what was interrupted is gone on with, what has a key is done once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE, Agreement, Journal, Registry
+from tests.scripts.running import ROOT, ape_run, refused, well
+from tests.sdk.chain import key
+from tests.sdk.journals import dies
+
+ETHER = 10**18
+
+
+@pytest.fixture(scope="module")
+def see(w3: Web3) -> SEE:
+    agreement = Agreement.load(ROOT / "examples" / "night-market.yaml")
+    registry = Registry.deploy(w3, sender=key(0))
+    consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
+    return registry.register(agreement, consents, sender=key(0))
+
+
+def test_a_key_is_done_once_and_without_one_each_run_is_another_act(
+    see: SEE, network: str, journals: Path, tmp_path: Path
+) -> None:
+    before = see.received()["native"]
+
+    def pay(*options: object) -> object:
+        words = ("pay", "--see", see.address, "--amount", "1 ether", *options)
+        return ape_run(*words, network=network, account="TEST::3")
+
+    keyed = ("--key", "INV-7", "--journal", tmp_path)
+    first = well(pay(*keyed))
+    again = well(pay(*keyed))
+    assert "'INV-7' is done: nothing is sent again" in again
+    assert first.splitlines()[-1] == again.splitlines()[-1]  # the same transaction
+    assert see.received()["native"] == before + ETHER
+    assert "for another act use another key" in refused(pay(*keyed, "--memo", "INV-8"))
+    for _ in range(2):
+        assert "gone on with" not in well(pay())
+    assert see.received()["native"] == before + 3 * ETHER
+    assert len(list(journals.glob("pay-*.jsonl"))) == 1
+
+
+def test_what_was_interrupted_is_gone_on_with(see: SEE, network: str, tmp_path: Path) -> None:
+    before = see.received()["native"]
+
+    def interrupted(w3: Web3) -> None:
+        with Journal("INV-9", directory=tmp_path):
+            SEE(w3, see.address).pay("1 ether", memo="INV-9", sender=key(3))
+
+    dies("before it is told", see.w3, interrupted)
+    assert see.received()["native"] == before
+    words = ("pay", "--see", see.address, "--amount", "1 ether", "--memo", "INV-9")
+    keyed = ("--key", "INV-9", "--journal", tmp_path)
+    said = well(ape_run(*words, *keyed, network=network, account="TEST::3"))
+    assert "It was begun on " in said
+    assert see.received()["native"] == before + ETHER
