@@ -11,7 +11,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,22 @@ PROCESSES = int(os.environ.get("MUTANTS_PROCESSES", "2"))
 
 
 def planned(seed: int) -> list[Mutant]:
-    """All mutants, in an order by dice: where it is stopped, what was done is a fair sample."""
+    """All mutants, in an order by dice: where it is stopped, what was done is a fair sample.
+
+    Three of the contracts, then one of the SDK: the contracts can't be mended later.
+    """
     from campaign.mutants.sdk import MODULES
 
-    paths = [*sorted(str(path) for path in Path("contracts").rglob("*.vy")), *MODULES]
+    sources = sorted(str(path) for path in Path("contracts").rglob("*.vy"))
+    dice = random.Random(seed)
+    vyper, python = (_shuffled(paths, dice) for paths in (sources, MODULES))
+    mixed = [m for at, one in enumerate(python) for m in (*vyper[3 * at : 3 * at + 3], one)]
+    return mixed + vyper[3 * len(python) :]
+
+
+def _shuffled(paths: Iterable[str], dice: random.Random) -> list[Mutant]:
     found = [each for path in paths for each in mutants(path, Path(path).read_text("utf-8"))]
-    random.Random(seed).shuffle(found)
+    dice.shuffle(found)
     return found
 
 
@@ -131,8 +141,11 @@ def quickly(mutant: Mutant) -> str:
 
     if mutant.path.endswith(".py"):
         return sdk.killed_by(mutant) if sdk.is_valid(mutant) else "not valid"
-    codes = contracts.codes(mutant)
-    return killers.killed_by(codes) if codes else "not valid"
+    said = "not valid"
+    for codes in contracts.codes(mutant):
+        if said := killers.killed_by(codes, Path(mutant.path).stem):
+            return said
+    return said
 
 
 def thoroughly(mutant: Mutant) -> str:
@@ -140,5 +153,5 @@ def thoroughly(mutant: Mutant) -> str:
 
     if mutant.path.endswith(".py"):
         return sdk.killed_by(mutant, thorough=True)
-    codes = contracts.codes(mutant)
-    return quickly(mutant) or next(filter(None, (anvil.killed_by(mutant, n) for n in codes)), "")
+    *_, codes = contracts.codes(mutant)
+    return quickly(mutant) or anvil.killed_by(mutant, [*codes])

@@ -15,10 +15,10 @@ from hatch_build import OPTIMIZE
 
 
 class Swapped:
-    """Gives tests/contracts the mutant's code with the others'."""
+    """Gives tests/contracts the mutant's codes with the others'."""
 
-    def __init__(self, name: str, code: bytes) -> None:
-        self._name, self._code = name, code
+    def __init__(self, codes: dict[str, bytes]) -> None:
+        self._codes = codes
 
     @pytest.hookimpl
     def pytest_collection_finish(self, session: Any) -> None:
@@ -28,14 +28,16 @@ class Swapped:
 
         def compiled(cache: Path) -> dict[str, Any]:
             made = whole(cache)
-            return {**made, self._name: (made[self._name][0], "0x" + self._code.hex())}
+            swapped = {name: (made[name][0], "0x" + hex_) for name, hex_ in hexes.items()}
+            return {**made, **swapped}
 
+        hexes = {name: code.hex() for name, code in self._codes.items()}
         conftest.compiled = compiled  # type: ignore[assignment]
 
 
-def killed_by(mutant: Mutant, name: str) -> str:
+def killed_by(mutant: Mutant, names: list[str]) -> str:
     """The first test that fails; empty where none does. For a process of its own."""
+    text = mutant.put_in(Path(mutant.path).read_text("utf-8"))
     with patch.object(contracts, "LEVEL", contracts.level(OPTIMIZE)):
-        text = mutant.put_in(Path(mutant.path).read_text("utf-8"))
-        code = contracts.compiled(name, {mutant.path: text}, room=False)
-    return killers.failing("tests/contracts", plugin=Swapped(name, code))
+        codes = {name: contracts.compiled(name, {mutant.path: text}, room=False) for name in names}
+    return killers.failing("tests/contracts", plugin=Swapped(codes))

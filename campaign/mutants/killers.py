@@ -18,22 +18,27 @@ from tests.properties import chain, life
 from tests.properties import world as w
 
 ROOM = 2**17  # bytes of code that the EVM of the tests lets through: nothing is optimised
-SHORT, LONG = 60, 200  # steps of a life
-FAST = (
-    "tests/properties/test_logs.py",
-    "tests/properties/test_registry_edges.py",
-    "tests/properties/test_life_cases.py",
-    "tests/properties/test_altered_calldata.py",
-    "tests/properties/test_forged_proofs.py",
-    "tests/properties/test_arithmetic.py",
-    "tests/properties/test_starving.py",
+STEPS = 60, 200  # of a life, and of each of some more
+FAST = tuple(
+    f"tests/properties/test_{name}.py"
+    for name in (
+        *("logs", "registry_edges", "life_cases", "forged_proofs"),
+        *("altered_calldata", "starving", "arithmetic"),
+    )
 )
-PLUGINS = ("ape_test", "xdist", "cacheprovider")
+# Of a source, the tests that are likelier to notice than the lives are.
+FIRST = {
+    **dict.fromkeys(("announced", "clone", "consent", "kinds", "Registry"), "registry_edges"),
+    **dict.fromkeys(("published", "publishing", "records", "terms"), "registry_edges"),
+    **dict.fromkeys(("paying", "leaving"), "logs"),
+    "share_table": "forged_proofs",
+}
 OPTIONS = [
     *("-q", "-x", "--no-header", "--tb=no", "--assert=plain"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
-    *(word for name in PLUGINS for word in ("-p", f"no:{name}")),
+    *("-p", "no:ape_test", "-p", "no:xdist"),
 ]
+NO_CACHE = ["-p", "no:cacheprovider"]
 
 
 class Roomy(chain.Revm):
@@ -67,21 +72,26 @@ def lives(steps: int, seeds: range) -> Iterator[tuple[str, Callable[[], Any]]]:
             )
 
 
-def quick() -> Iterator[tuple[str, Callable[[], Any]]]:
-    yield from lives(SHORT, range(1, 2))
-    yield from lives(LONG, range(2, 5))
-
-
-def killed_by(codes: dict[str, bytes]) -> str:
-    """What kills it; empty where it survives."""
+def killed_by(codes: dict[str, bytes], stem: str) -> str:
+    """What kills it; empty where it survives. `stem`: of the source."""
+    some, more = STEPS
     with in_force(codes):
-        for name, killer in quick():
-            try:
-                killer()
-            except Exception as error:
-                frame = traceback.extract_tb(error.__traceback__)[-1]
-                return f"{name}: {type(error).__name__} in {frame.name}"
-        return failing(*(path for path in FAST if os.path.exists(path)))
+        return (
+            _life(lives(some, range(1, 2)))
+            or (failing(f"tests/properties/test_{FIRST[stem]}.py") if stem in FIRST else "")
+            or _life(lives(more, range(2, 5)))
+            or failing(*FAST)
+        )
+
+
+def _life(found: Iterator[tuple[str, Callable[[], Any]]]) -> str:
+    for name, live in found:
+        try:
+            live()
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            return f"{name}: {type(error).__name__} in {frame.name}"
+    return ""
 
 
 class First:
@@ -100,9 +110,10 @@ class First:
 
 def failing(*paths: str, plugin: object = None) -> str:
     """The first of these tests that fails; in this process, which may be a mutant's."""
+    options = OPTIONS if plugin else [*OPTIONS, *NO_CACHE]
     first = First()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        code = pytest.main([*OPTIONS, *paths], plugins=[first, *filter(None, [plugin])])
+        code = pytest.main([*options, *paths], plugins=[first, *filter(None, [plugin])])
     sys.stdout.flush()
     if code not in (0, 1):
         return f"tests: {first.failed or code!r}"

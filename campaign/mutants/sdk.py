@@ -31,7 +31,6 @@ NOTICED_BY = {
 MODULES = tuple(f"src/seechain/{name}.py" for name in NOTICED_BY)
 ANEW = ("seechain.", "tests.sdk.", "tests.unit.")
 KEPT = "tests.sdk.chain"  # it has compiled the tokens
-OURS = "tests/sdk/test_mutants.py", "tests/unit/test_mutants.py"
 
 
 class Loader(SourceFileLoader):
@@ -72,7 +71,6 @@ def killed_by(mutant: Mutant, thorough: bool = False) -> str:
     loader = Loader(f"seechain.{stem}", str(Path(mutant.path).resolve()), _text(mutant))
     sys.meta_path.insert(0, Finder(loader))
     first = [f"tests/{each}" for each in NOTICED_BY[stem]]
-    first = [each for each in (*OURS, *first) if Path(each).exists()]
     if thorough:
         others = [*Path("tests/sdk").glob("test_*.py"), *Path("tests/unit").glob("test_*.py")]
         first += sorted({str(each) for each in others} - set(first))
