@@ -13,7 +13,7 @@ from seechain.consent import Kind
 from tests.vectors import ours
 from tests.vectors.make_signatures import CONTRACTS, Row, text_of
 from tests.vectors.mutated import mutated
-from tests.vectors.scene import Stage, stage
+from tests.vectors.scene import DEADLINE, Stage, stage
 from tests.vectors.spoiled import BAD, REFUSED
 
 
@@ -64,6 +64,14 @@ def test_a_wrong_word_in_the_file_is_seen(at: Stage, rows: list[Row], setting: s
     _, failed = ours.run(at, wrong)
     assert len([each for each in failed if "the contracts say" in each]) >= len(wrong) > 1
     assert len([each for each in failed if "the SDK says" in each]) == len(wrong)
+
+
+def test_what_is_called_spoiled_is_not_another_good_one(rows: list[Row]) -> None:
+    """A key has two good signatures of one message where it has used two nonces."""
+    good = {(row.kind, row.account, row.signature) for row in rows if row.sdk == ""}
+    for row in mutated(rows, random.Random(5), 20_000):
+        if row.sdk == REFUSED and row.deadline == DEADLINE:
+            assert (row.kind, row.account, row.signature) not in good
 
 
 @pytest.mark.parametrize("seed", range(2))
