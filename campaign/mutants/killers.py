@@ -19,19 +19,16 @@ from tests.properties import world as w
 
 ROOM = 2**17  # bytes of code that the EVM of the tests lets through: nothing is optimised
 STEPS = 60, 200  # of a life, and of each of some more
-FAST = tuple(
-    f"tests/properties/test_{name}.py"
-    for name in (
-        *("logs", "registry_edges", "life_cases", "forged_proofs"),
-        *("altered_calldata", "starving", "arithmetic"),
-    )
-)
-# Of a source, the tests that are likelier to notice than the lives are.
-FIRST = {
-    **dict.fromkeys(("announced", "clone", "consent", "kinds", "Registry"), "registry_edges"),
-    **dict.fromkeys(("published", "publishing", "records", "terms"), "registry_edges"),
-    **dict.fromkeys(("paying", "leaving"), "logs"),
-    "share_table": "forged_proofs",
+# Tests of a source, the likelier to notice its faults the earlier; `lives` stands among them.
+CONSENT = ("registry_edges", "refusals", "lives", "altered_calldata", "refusals_of_money")
+MONEY = ("lives", "logs", "refusals_of_money", "life_cases", "registry_edges")
+TESTS = {
+    **dict.fromkeys(("Registry", "announced", "clone", "endorsing", "kinds", "records"), CONSENT),
+    **dict.fromkeys(("consent", "published", "publishing", "quorum", "terms"), CONSENT),
+    "refusals": ("refusals", "refusals_of_money", "lives", "altered_calldata"),
+    "share_table": ("forged_proofs", "refusals_of_money", "registry_edges", "refusals", "lives"),
+    **dict.fromkeys(("books", "pull", "Splitter"), (*MONEY, "arithmetic")),
+    "push": (*MONEY, "starving", "arithmetic"),
 }
 OPTIONS = [
     *("-q", "-x", "--no-header", "--tb=no", "--assert=plain"),
@@ -76,12 +73,19 @@ def killed_by(codes: dict[str, bytes], stem: str) -> str:
     """What kills it; empty where it survives. `stem`: of the source."""
     some, more = STEPS
     with in_force(codes):
+        if said := _life(lives(some, range(1, 2))):
+            return said
+        tests = TESTS.get(stem, MONEY)
+        at = tests.index("lives")
         return (
-            _life(lives(some, range(1, 2)))
-            or (failing(f"tests/properties/test_{FIRST[stem]}.py") if stem in FIRST else "")
+            failing(*map(_path, tests[:at]))
             or _life(lives(more, range(2, 5)))
-            or failing(*FAST)
+            or failing(*map(_path, tests[at + 1 :]))
         )
+
+
+def _path(name: str) -> str:
+    return f"tests/properties/test_{name}.py"
 
 
 def _life(found: Iterator[tuple[str, Callable[[], Any]]]) -> str:
@@ -110,6 +114,8 @@ class First:
 
 def failing(*paths: str, plugin: object = None) -> str:
     """The first of these tests that fails; in this process, which may be a mutant's."""
+    if not paths:
+        return ""
     options = OPTIONS if plugin else [*OPTIONS, *NO_CACHE]
     first = First()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):

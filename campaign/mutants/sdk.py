@@ -29,6 +29,7 @@ NOTICED_BY = {
     "consent": ("unit/test_consent.py", "unit/test_subjects.py", "unit/test_messages.py"),
 }
 MODULES = tuple(f"src/seechain/{name}.py" for name in NOTICED_BY)
+SLOW = ("holdings", "flow", "cascade")  # a minute each
 ANEW = ("seechain.", "tests.sdk.", "tests.unit.")
 KEPT = "tests.sdk.chain"  # it has compiled the tokens
 

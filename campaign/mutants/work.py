@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import resource
@@ -73,6 +74,8 @@ def warm() -> None:
     from campaign.mutants import contracts, killers
     from tests.properties import world
 
+    for name in {each for tests in killers.TESTS.values() for each in tests} - {"lives"}:
+        importlib.import_module(f"tests.properties.test_{name}")
     for name in contracts.NAMES:
         contracts.original(name)
     asts.keep()
