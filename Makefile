@@ -94,7 +94,7 @@ properties: setup ## Test the books for longer: TIMES (20) as many examples, wit
 	@PROPERTIES_TIMES=$(or $(TIMES),20) $(PYTEST) tests/properties
 
 .PHONY: campaign
-campaign: setup ## Attack all of it for longer: PARTS (all), MINUTES (1) for each without an end, SEED (1)
+campaign: setup ## Attack all of it for longer: PARTS (all), MINUTES (1) for each, SEED (1)
 	@python -m campaign $(PARTS) --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1)
 
 ##@ While working

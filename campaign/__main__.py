@@ -36,7 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help="all of them, if none is named")
-    parser.add_argument("--minutes", type=float, default=1.0, help="for each part without an end")
+    parser.add_argument(
+        "--minutes", type=float, default=1.0, help="for each part that goes on as long as it may"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of all dice")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.parts if name not in PARTS]

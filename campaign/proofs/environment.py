@@ -27,6 +27,7 @@ MEMORY = 3 * 2**30  # bytes, of halmos and of each solver
 
 PROVEN, REFUTED = "proven", "refuted"
 BUSY = "not reached by the clock: others used the cores"  # to be asked again
+LATER = "not asked: the campaign's time was over"
 IN_TIME, NO_CORE, NO_CLOCK = "in time", "used up its core", "used up the clock"
 ENDS = {
     0: PROVEN,
