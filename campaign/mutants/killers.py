@@ -24,11 +24,13 @@ CONSENT = ("registry_edges", "refusals", "lives", "altered_calldata", "refusals_
 MONEY = ("lives", "logs", "refusals_of_money", "life_cases", "registry_edges")
 TESTS = {
     **dict.fromkeys(("Registry", "announced", "clone", "endorsing", "kinds", "records"), CONSENT),
-    **dict.fromkeys(("consent", "published", "publishing", "quorum", "terms"), CONSENT),
+    **dict.fromkeys(("published", "publishing", "quorum", "terms"), CONSENT),
     "refusals": ("refusals", "refusals_of_money", "lives", "altered_calldata"),
     "share_table": ("forged_proofs", "refusals_of_money", "registry_edges", "refusals", "lives"),
     **dict.fromkeys(("books", "pull", "Splitter"), (*MONEY, "arithmetic")),
-    "push": (*MONEY, "starving", "arithmetic"),
+    "consent": (*CONSENT, "gas_limits"),
+    "push": (*MONEY, "gas_limits", "arithmetic"),
+    "versions": (*MONEY, "gas_limits"),
 }
 OPTIONS = [
     *("-q", "-x", "--no-header", "--tb=no", "--assert=plain"),
