@@ -1,6 +1,6 @@
 """What Vyper 0.4.3 compiles wrongly, shown on an EVM; and the gate refuses each such source.
 
-Where a test of a fault fails the compiler is another: docs/advisories.md then has to be written
+Where a test of a fault fails the compiler is another: docs/security.md then has to be written
 anew, and what was forbidden for its sake may be allowed again.
 """
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_advisory_that_is_shown_has_its_test() -> None:
-    page = (ROOT / "docs" / "advisories.md").read_text("utf-8")
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
     named = re.findall(r"`(test_cve_\w+)`", page)
     tests = (ROOT / "tests" / "compiler" / "test_reproducers.py").read_text("utf-8")
     assert sorted(named) == sorted(re.findall(r"^def (test_cve_\w+)\(", tests, re.M))
