@@ -20,13 +20,20 @@ from tests.properties import world as w
 ROOM = 2**17  # bytes of code that the EVM of the tests lets through: nothing is optimised
 STEPS = 60, 200  # of a life, and of each of some more
 # Tests of a source, the likelier to notice its faults the earlier; `lives` stands among them.
-CONSENT = ("registry_edges", "refusals", "lives", "altered_calldata", "refusals_of_money")
-MONEY = ("lives", "logs", "refusals_of_money", "life_cases", "registry_edges")
+CONSENT = ("registry_edges", "refusals", "bounds", "lives", "altered_calldata")
+MONEY = ("lives", "logs", "refusals_of_money", "bounds", "life_cases", "registry_edges")
 TESTS = {
     **dict.fromkeys(("Registry", "announced", "clone", "endorsing", "kinds", "records"), CONSENT),
     **dict.fromkeys(("published", "publishing", "quorum", "terms"), CONSENT),
     "refusals": ("refusals", "refusals_of_money", "lives", "altered_calldata"),
-    "share_table": ("forged_proofs", "refusals_of_money", "registry_edges", "refusals", "lives"),
+    "share_table": (
+        "forged_proofs",
+        "refusals_of_money",
+        "registry_edges",
+        "refusals",
+        "bounds",
+        "lives",
+    ),
     **dict.fromkeys(("books", "pull", "Splitter"), (*MONEY, "arithmetic")),
     "consent": (*CONSENT, "gas_limits"),
     "push": (*MONEY, "gas_limits", "arithmetic"),
