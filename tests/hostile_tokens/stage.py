@@ -175,4 +175,6 @@ class Stage:
         return self.see.view("book(address)", currency)[0]
 
     def left_of(self, currency: str) -> int:
-        return self.see.view("book(address)", currency)[1]
+        """The shares that have left the version in force, of a currency whose book knows of it."""
+        version, left = self.see.view("book(address)", currency)[:2]
+        return int(left) if version == self.see.version else 0

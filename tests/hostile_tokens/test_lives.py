@@ -53,6 +53,11 @@ def test_in_any_order(kind: Kind) -> None:
     random_life(fast(), kind, seed=1)
 
 
+def test_a_token_that_is_read_again_by_a_leave() -> None:
+    """Its book comes to the version in force by a leave of fewer shares than had left before."""
+    random_life(fast(), BY_NAME["sends to a gateway"], seed="5.0", steps=60)
+
+
 def test_another_evm_says_the_same() -> None:
     """Gas is real there, which matters to what burns it."""
     whole_life(PyEvm(), BY_NAME["burns gas in a balance"])
