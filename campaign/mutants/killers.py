@@ -35,7 +35,7 @@ TESTS = {
         "lives",
     ),
     **dict.fromkeys(("books", "pull", "Splitter"), (*MONEY, "arithmetic")),
-    "consent": (*CONSENT, "gas_limits"),
+    "consent": (*CONSENT[:2], "contract_signers", *CONSENT[2:], "gas_limits"),
     "push": (*MONEY, "gas_limits", "arithmetic"),
     "versions": (*MONEY, "gas_limits"),
 }

@@ -279,10 +279,11 @@ def test_a_table_of_one_page_that_lies() -> None:
             assert world.chain.why == "wrong sum"  # type: ignore[attr-defined]
 
 
-def test_a_page_that_no_words_fill() -> None:
+@pytest.mark.parametrize("more", [1, 2, 4, 8, 16, 31])
+def test_a_page_that_no_words_fill(more: int) -> None:
     """Whoever wrote the table: of a page that ends within a word nothing is paid."""
     world = BluntSplit(people(1)).world
-    page = a.pack(Seat("0x" + "01" * 20, 5)) + bytes(5)
+    page = a.pack(Seat("0x" + "01" * 20, 5)) + bytes(more)
     table = (w.keccak(page), 5, 1, bytes(32))
     create = "create(bytes32,uint256,uint256,bytes32)"
     assert world.do(ANYONE, world.registry, create, *table)
