@@ -18,14 +18,25 @@ NOTICED_BY = {
     "amounts": ("unit/test_amounts.py", "sdk/test_see.py"),
     "share_table": ("unit/test_share_table.py", "unit/test_agreement_rules.py"),
     "roll": ("unit/test_roll.py", "unit/test_agreement.py"),
-    "claims": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_versions.py"),
-    "arrears": ("sdk/test_versions.py", "sdk/test_late.py", "sdk/test_leave.py"),
+    "claims": (
+        "sdk/test_claims.py",
+        "sdk/test_splitter.py",
+        "sdk/test_see.py",
+        "sdk/test_versions.py",
+    ),
+    "arrears": (
+        "unit/test_arrears.py",
+        "sdk/test_claims.py",
+        "sdk/test_versions.py",
+        "sdk/test_late.py",
+        "sdk/test_leave.py",
+    ),
     "payments": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_late.py"),
     "holdings": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "flow": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "cascade": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "dues": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_versions.py"),
-    "signatures": ("unit/test_consent.py", "sdk/test_registry.py", "sdk/test_endorse.py"),
+    "signatures": ("sdk/test_registry.py", "sdk/test_amend.py", "sdk/test_endorse.py"),
     "consent": ("unit/test_consent.py", "unit/test_subjects.py", "unit/test_messages.py"),
 }
 MODULES = tuple(f"src/seechain/{name}.py" for name in NOTICED_BY)
