@@ -1,0 +1,117 @@
+"""Payouts that are worth a name: own counts, marks, fallen balances, answers of tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.properties import world as w
+from tests.properties.books_model import Seat
+from tests.properties.chain import fast, pyrevm
+from tests.properties.stage import PAYOUT_WHOLE, join
+from tests.properties.test_gas_limits import IS_TRANSFER, ODD, ONE, Push
+from tests.properties.world import ANYONE, World, calldata
+
+pytestmark = pytest.mark.skipif(pyrevm is None, reason="pyrevm can't be imported here")
+
+BLOCK = "set_blocked(address,uint256)"
+PEOPLE = ["0x" + (2**100 + at).to_bytes(20, "big").hex() for at in range(64)]
+
+
+class Table:
+    """A Splitter, and a token that says what it holds."""
+
+    def __init__(self, shares: list[int]) -> None:
+        self.world = World(fast())
+        self.token = self.world.tokens["plain"]
+        seats = [Seat(account, part) for account, part in zip(PEOPLE, shares, strict=False)]
+        self.split = self.world.create(seats, see=False)
+
+    def do(self, signature: str, *arguments: Any) -> bool:
+        return self.world.do(ANYONE, self.split.address, signature, *arguments)
+
+    def holds(self, amount: int) -> None:
+        set_balance = ("set_balance(address,uint256)", self.split.address, amount)
+        assert self.world.do(ANYONE, self.token, *set_balance)
+
+    def held(self, account: str) -> int:
+        view = calldata("balanceOf(address)", account)
+        return int.from_bytes(self.world.chain.view(self.token, view), "big")
+
+    def block(self, account: str, how: int) -> None:
+        assert self.world.do(ANYONE, self.token, BLOCK, account, how)
+
+    def payout(self) -> None:
+        assert self.do(PAYOUT_WHOLE, self.split.table, self.split.pages, self.token)
+
+    def paid(self) -> list[int]:
+        return [self.held(seat.account) for seat in self.split.seats]
+
+
+def test_an_own_count_lasts_until_what_was_received_is_there_again() -> None:
+    """A balance fell after a push had failed: a seat that is paid by what is there keeps it."""
+    at = Table([1, 1, 1])
+    at.holds(90)
+    at.block(PEOPLE[0], w.REVERT)
+    at.block(PEOPLE[1], w.REVERT)
+    at.payout()
+    assert at.paid() == [0, 0, 30]
+    at.holds(50)  # C = 80, and the page was paid out up to 90
+    at.block(PEOPLE[0], 0)
+    at.payout()
+    assert at.paid() == [26, 0, 30]
+    at.holds(64)  # C = 120
+    at.block(PEOPLE[1], 0)
+    at.payout()
+    assert at.paid() == [40, 40, 40]
+    at.holds(30)
+    at.payout()
+    assert at.paid() == [50, 50, 50]
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_seat_that_was_paid_again_is_paid_with_its_page(pages: int) -> None:
+    """After its own count ended a claim of its own is seen by the next payout, and no other."""
+    at = Table([1] * (32 * pages))
+    count = 32 * pages
+    at.holds(count)
+    at.block(PEOPLE[5], w.ANSWER_FALSE)
+    at.payout()
+    assert at.paid() == [1] * 5 + [0] + [1] * (count - 6)
+    at.block(PEOPLE[5], 0)
+    at.holds(1 + 2 * count)
+    at.payout()
+    assert at.paid() == [3] * count
+    assert at.do(*join(at.split, 5, False))
+    for _ in range(2):
+        at.holds(count)
+        assert at.do("claim_token(address,uint256,address)", at.token, 5, PEOPLE[5])
+        at.payout()
+    assert at.paid() == [5] * count
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "paid"),
+    [
+        ("60015f5260205ff3", True),
+        ("5f5ff3", True),  # nothing at all
+        ("60015f5260405ff3", True),  # true, and more
+        ("60025f5260205ff3", False),
+        ("60205ff3", False),
+        ("60015f52601f5ff3", False),
+        ("60015f5260205ffd", False),
+        ("5f5ffd", False),
+        ("fe", False),
+    ],
+)
+def test_what_a_token_answers_to_a_push(answer: str, paid: bool, again: bool) -> None:
+    """Only true, or nothing, is a yes: also where a push failed before."""
+    push = Push(native=False)
+    if again:
+        push.behaves(2**23)
+        assert push.pays() is False
+    no_transfer = f"{IS_TRANSFER}60{len(IS_TRANSFER + ONE) // 2 + 3:02x}57{ONE}5b"
+    push.chain.put(ODD, no_transfer + answer)
+    assert push.pays() is paid
