@@ -26,16 +26,15 @@ PROCESSES = int(os.environ.get("MUTANTS_PROCESSES", "2"))
 def planned(seed: int) -> list[Mutant]:
     """All mutants, in an order by dice: where it is stopped, what was done is a fair sample.
 
-    Three of the contracts, then one of the SDK, as the contracts can't be mended later; of the
-    SDK's modules whose tests take a minute, most come last.
+    Three of the contracts, then one of the SDK, as the contracts can't be mended later; the
+    SDK's modules whose tests take a minute come last.
     """
     from campaign.mutants.sdk import MODULES, SLOW
 
     sources = sorted(str(path) for path in Path("contracts").rglob("*.vy"))
     dice = random.Random(seed)
     vyper, python = (_shuffled(paths, dice) for paths in (sources, MODULES))
-    late = {each for each in python if Path(each.path).stem in SLOW and dice.random() < 0.75}
-    python.sort(key=late.__contains__)
+    python.sort(key=lambda each: Path(each.path).stem in SLOW)
     mixed = [m for at, one in enumerate(python) for m in (*vyper[3 * at : 3 * at + 3], one)]
     return mixed + vyper[3 * len(python) :]
 

@@ -36,7 +36,7 @@ TESTS = {
     ),
     **dict.fromkeys(("books", "pull", "Splitter"), (*MONEY, "arithmetic")),
     "consent": (*CONSENT[:2], "contract_signers", *CONSENT[2:], "gas_limits"),
-    "push": (*MONEY, "gas_limits", "arithmetic"),
+    "push": (*MONEY, "push_cases", "gas_limits", "arithmetic"),
     "versions": (*MONEY, "gas_limits"),
 }
 OPTIONS = [
