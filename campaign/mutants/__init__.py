@@ -143,11 +143,11 @@ def quickly(mutant: Mutant) -> str:
 
     if mutant.path.endswith(".py"):
         return sdk.killed_by(mutant) if sdk.is_valid(mutant) else "not valid"
-    said = "not valid"
+    codes: dict[str, bytes] = {}
     for codes in contracts.codes(mutant):
-        if said := killers.killed_by(codes, Path(mutant.path).stem):
+        if said := killers.soon_killed_by(codes):
             return said
-    return said
+    return killers.killed_by(codes, Path(mutant.path).stem) if codes else "not valid"
 
 
 def thoroughly(mutant: Mutant) -> str:
