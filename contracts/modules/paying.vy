@@ -53,5 +53,6 @@ def _take(currency: address, amount: uint256, payer: address, sent: uint256) -> 
         payer, self, amount, default_return_value=True
     ):
         refusals._payment_failed()
-    # A token may take a fee on the way: what arrived is what was paid.
-    return staticcall IERC20(currency).balanceOf(self) - before
+    # A token may take a fee on the way: what arrived is what was paid. What comes from others
+    # while a token calls its sender is not.
+    return min(amount, staticcall IERC20(currency).balanceOf(self) - before)

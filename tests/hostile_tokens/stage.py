@@ -141,11 +141,15 @@ class Stage:
     def pay_late(self, currency: str, amount: int, version: int) -> None:
         before = self.arrived(currency)
         if self.seen("pay_late", currency, self.see.pay_late(currency, amount, version)):
-            self._came(currency, before, version | LATE)
+            self._came(currency, before, version | LATE, amount)
 
-    def _came(self, currency: str, before: int, version: int) -> None:
+    def _came(self, currency: str, before: int, version: int, most: int = 2**256) -> None:
+        """What has come is that version's, up to what was paid; what is beyond is of the book."""
         if currency in self.pots:
-            self.pots[currency].receive(version, self.arrived(currency) - before)
+            came = self.arrived(currency) - before
+            self.pots[currency].receive(version, min(came, most))
+            if came > most:
+                self.pots[currency].receive(self.book(currency), came - most)
 
     def arrived(self, currency: str) -> int:
         """What the SEE has in truth."""
