@@ -10,9 +10,10 @@ on where the act was; a key whose act is done gives its receipts again and sends
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Token
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -47,6 +48,8 @@ class Journal(Book):
         once: a key whose act is done sends nothing more; False: then its next act begins.
         confirmations: blocks on top of a transaction's own before it counts as mined. 0: it is in
             a block of the chain as it is now, which a reorganisation may still undo.
+        waiting: told, where another process must be waited for, which account's nonces it takes;
+            None: it is at this act.
 
     Raises:
         JournalError: the key is none, or the journal can't be kept, or read.
@@ -59,11 +62,12 @@ class Journal(Book):
         directory: str | Path | None = None,
         once: bool = True,
         confirmations: int = 0,
+        waiting: Callable[[str | None], object] | None = None,
     ) -> None:
         super().__init__(key, directory, once=once)
         if type(confirmations) is not int or confirmations < 0:
             raise JournalError(f"confirmations are blocks, 0 or more, got {confirmations!r}")
-        self.confirmations = confirmations
+        self.confirmations, self.waiting = confirmations, waiting
         self._token: Token[Journalling | None] | None = None
         self._within: list[TaskRecord] = []
         self._settled: dict[int, tuple[Web3, Place]] = {}
@@ -303,7 +307,7 @@ class Journal(Book):
     # ------------------------------------------------------------ nonces
 
     def _lease(self, place: Place, account: str) -> Lease:
-        return Lease(self.directory, place, account, self._step_of)
+        return Lease(self.directory, place, account, self._step_of, partial(self._wait, account))
 
     def _step_of(self, taken: Taken) -> Step | None:
         if taken.file == self.path.name:

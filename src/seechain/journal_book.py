@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ class Book:
         self.key, self.once = key, once
         self.directory = default_directory() if directory is None else Path(directory)
         self.path = self.directory / name_of(key)
+        self.waiting: Callable[[str | None], object] | None = None
         self._acts = Acts()
         self._file: JournalFile | None = None
 
@@ -78,7 +79,7 @@ class Book:
     def _open(self) -> None:
         if self.path in _open_here:
             raise JournalError(f"the Journal {self.key!r} is open already in this process")
-        self._file = JournalFile(self.path)
+        self._file = JournalFile(self.path, self._wait)
         _open_here.add(self.path)
         self._acts = Acts(self._file.lines)
         if self._acts.is_done and not self.once:
@@ -90,6 +91,11 @@ class Book:
             self._file.close()
             self._file = None
             _open_here.discard(self.path)
+
+    def _wait(self, account: str | None = None) -> None:
+        """Tells whoever asked for it what is waited for."""
+        if self.waiting is not None:
+            self.waiting(account)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +68,13 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 class JournalFile:
     """A journal that is open for writing, and locked: one process at a time runs an act.
 
+    waiting: called where another process is at it, before that is waited for.
+
     Raises:
         JournalError: it can't be opened, or read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, waiting: Callable[[], object] | None = None) -> None:
         self.path = path
         make_folder(path.parent)
         is_new = not path.exists()
@@ -82,7 +84,7 @@ class JournalFile:
         except OSError as error:
             raise JournalError(f"the journal {path} can't be opened: {error.strerror}") from None
         try:
-            lock(self._number)
+            lock(self._number, waiting)
             if is_new:
                 sync_folder(path.parent)
             self.lines = self._repaired()

@@ -27,6 +27,7 @@ from seechain.node import asking
 from seechain.steps import State, Step
 
 KEPT = 64  # nonces that are mined and still known, for nodes that count too few
+PATIENCE = 2.0  # seconds for which another process may have it before anybody is told
 ASKED = 6  # times at most, until a node says the same twice
 
 
@@ -42,7 +43,8 @@ class Lease:
 
     Args:
         folder: of the journals. step_of: finds the step that a nonce was taken for, if it is
-            still meant to be mined.
+            still meant to be mined. waiting: called, where another process has the lease for
+            longer than a node takes to answer.
     """
 
     def __init__(
@@ -51,9 +53,11 @@ class Lease:
         place: Place,
         account: str,
         step_of: Callable[[Taken], Step | None],
+        waiting: Callable[[], object] | None = None,
     ) -> None:
         self._folder = folder / "nonces" / f"{place.chain_id}-{place.genesis[2:18]}"
         self._account, self._place, self._step_of = account, place, step_of
+        self._waiting = waiting
         self._number: int | None = None
         self._taken: dict[int, Taken] = {}
 
@@ -62,7 +66,7 @@ class Lease:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         self._number = os.open(self._folder / f"{self._account}.lock", flags, 0o600)
         try:
-            lock(self._number)
+            lock(self._number, self._waiting, patience=PATIENCE)
             self._taken = self._read()
         except BaseException:
             self._release()

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 from seechain.errors import JournalError
 
+_PAUSE = 0.02  # seconds between two looks
 
-def lock(number: int) -> None:
+
+def lock(
+    number: int, waiting: Callable[[], object] | None = None, *, patience: float = 0.0
+) -> None:
     """Waits until this process alone has the open file.
 
+    waiting: called once, where another process has it for longer than `patience`, in seconds.
+
     Raises:
-        JournalError: this system has no such locks.
+        JournalError: this system, or the disk, has no such locks.
     """
     try:
         fcntl: Any = import_module("fcntl")
@@ -21,4 +29,25 @@ def lock(number: int) -> None:
             "a Journal needs the file locks of POSIX, which Windows lacks: use WSL, Linux or macOS,"
             " or send without a Journal"
         ) from None
-    fcntl.flock(number, fcntl.LOCK_EX)
+    told_at = time.monotonic() + patience
+    while not _has(fcntl, number, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if time.monotonic() < told_at:
+            time.sleep(_PAUSE)
+            continue
+        if waiting is not None:
+            waiting()
+        _has(fcntl, number, fcntl.LOCK_EX)
+        break
+
+
+def _has(fcntl: Any, number: int, how: int) -> bool:
+    """Whether this process has the file now."""
+    try:
+        fcntl.flock(number, how)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise JournalError(
+            f"the files of a Journal can't be locked: {error.strerror}; keep them on a local disk"
+        ) from None
+    return True
