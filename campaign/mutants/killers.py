@@ -20,8 +20,8 @@ from tests.properties import world as w
 ROOM = 2**17  # bytes of code that the EVM of the tests lets through: nothing is optimised
 STEPS = 60, 200  # of a life, and of each of some more
 # Tests of a source, the likelier to notice its faults the earlier; `lives` stands among them.
-CONSENT = ("registry_edges", "refusals", "bounds", "lives", "altered_calldata")
-MONEY = ("lives", "refusals_of_money", "logs", "bounds", "life_cases")
+CONSENT = ("registry_edges", "refusals", "membership", "bounds", "lives", "altered_calldata")
+MONEY = ("lives", "refusals_of_money", "membership", "logs", "bounds", "life_cases")
 TESTS = {
     **dict.fromkeys(("Registry", "announced", "clone", "endorsing", "kinds", "records"), CONSENT),
     **dict.fromkeys(("published", "publishing", "quorum", "terms"), CONSENT),

@@ -37,7 +37,7 @@ NOTICED_BY = {
     "cascade": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "dues": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_versions.py"),
     "signatures": ("sdk/test_registry.py", "sdk/test_amend.py", "sdk/test_endorse.py"),
-    "consent": ("unit/test_consent.py", "unit/test_subjects.py", "unit/test_messages.py"),
+    "consent": ("unit/test_consent.py", "unit/test_subjects.py", "unit/test_signature_edges.py"),
 }
 MODULES = tuple(f"src/seechain/{name}.py" for name in NOTICED_BY)
 SLOW = ("holdings", "flow", "cascade")  # a minute each

@@ -9,6 +9,7 @@ from web3 import Web3
 
 from seechain import SEE, NothingDue, Registry, Splitter
 from seechain.events import Claimed, Joined
+from seechain.reverts import TokenError
 from tests.sdk.chain import key, rpc
 
 ADA, BEN = key(1).address, key(2).address
@@ -78,3 +79,19 @@ def test_a_first_claim_of_a_token_alone_joins_and_then_takes_it(
     rpc(w3, "anvil_setCode", usdc.address, "0xfe")
     (receipt,) = splitter.claim(BEN, sender=key(8))
     assert heard(receipt) == [(BEN, "native", 40)]
+
+
+def test_a_token_that_can_not_be_read_is_named_where_it_is_asked_for(
+    w3: Web3, splitter: Splitter, see: SEE, usdc: Any
+) -> None:
+    """Without it the rest is claimed."""
+    for each in (splitter, see):
+        each.pay(100, sender=key(3))
+    rpc(w3, "anvil_setCode", usdc.address, "0xfe")
+    for each in (splitter, see):
+        with pytest.raises(TokenError):
+            each.claim(ADA, currency=usdc.address, sender=key(8))
+        with pytest.raises(TokenError):
+            each.payout(currency=usdc.address, sender=key(8))
+        assert heard(each.claim(ADA, sender=key(8)))
+        assert each.due(ADA)["native"] == 0
