@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.properties import world as w
-from tests.properties.books_model import Seat
+from tests.properties.books_model import NATIVE, Seat
 from tests.properties.chain import fast, pyrevm
+from tests.properties.loud import LoudStand
 from tests.properties.stage import PAYOUT_WHOLE, join
 from tests.properties.test_gas_limits import IS_TRANSFER, ODD, ONE, Push
 from tests.properties.world import ANYONE, World, calldata
@@ -115,3 +116,26 @@ def test_what_a_token_answers_to_a_push(answer: str, paid: bool, again: bool) ->
     no_transfer = f"{IS_TRANSFER}60{len(IS_TRANSFER + ONE) // 2 + 3:02x}57{ONE}5b"
     push.chain.put(ODD, no_transfer + answer)
     assert push.pays() is paid
+
+
+@pytest.mark.parametrize("name", [NATIVE, "plain"])
+def test_of_what_was_paid_out_whole_no_record_is_kept(name: str) -> None:
+    """Whatever was claimed on the way: nothing is owed when the next agreement comes."""
+    at = LoudStand(1, 1)
+    at.join()
+    currency = at.world.currency(name)
+    for whole in (False, True):
+        for _ in range(2):
+            at.receive(name, 100)
+            assert at.see.payout(currency, at.see.version, None)
+            at.receive(name, 100)
+            assert at.claim(at.see.version, 0, currency=currency)
+        if whole:
+            assert at.see.payout(currency, at.see.version, None)
+        version = at.see.version
+        at.amend(1, 1)
+        closed = at.event("Closed(address,uint256,uint256)", 2, currency, version, 400)
+        assert at.said == ([] if whole else [closed])
+        record = at.see.view("closed(address,uint256)", currency, version)
+        assert record == ([0, 0, 0] if whole else [400, 0, 0])
+        at.join()
