@@ -32,7 +32,7 @@ NOTICED_BY = {
         "sdk/test_leave.py",
     ),
     "payments": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_late.py"),
-    "holdings": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
+    "holdings": ("unit/test_holdings.py", "sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "flow": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "cascade": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "dues": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_versions.py"),
