@@ -26,12 +26,12 @@ from seechain.errors import JournalError
 from seechain.journal_book import Book
 from seechain.journal_file import read_lines
 from seechain.lease import Lease, Taken
-from seechain.mined import Place, block_hash, head_number, place_of
+from seechain.mined import Place, block_hash, head_number, mark_of, place_of
 from seechain.receipts import Receipt, Receipts, to_json
 from seechain.reverts import ChainError, NotMined, ReplacedError
 from seechain.senders import Call, Sender, address_of, concluded, numbered, pending_of, prepared
 from seechain.signing import signed
-from seechain.steps import Acts, State, Step, TaskRecord, line_of
+from seechain.steps import Acts, State, Step, TaskRecord, check_chain, line_of
 from seechain.tasks import Earlier, Journalling, Task, current
 
 NONCES = 3  # that may turn out to have been used before, by what sends without a Journal
@@ -121,7 +121,7 @@ class Journal(Book):
                     self._reject(step, str(error))
                     continue
             elif step.state is State.PENDING:
-                self._deliver(w3, step)
+                self._deliver_again(w3, step)
             break
         else:
             raise NotMined(f"{act.what} was not sent: others use the nonces of {address}")
@@ -150,9 +150,7 @@ class Journal(Book):
         for step in sorted(pending, key=lambda each: (each.sent.sender, each.nonce)):
             with self._lease(place, step.sent.sender) as lease:
                 lease.tell_before(w3, step.nonce)
-            if step.state is not State.PENDING:
-                self._write({"step": step.number, "state": State.PENDING}, sync=False)
-            self._deliver(w3, step)
+            self._deliver_again(w3, step)
         self._settled[id(w3)] = w3, place
         return place
 
@@ -226,10 +224,11 @@ class Journal(Book):
         transaction = prepared(w3, act, sender)
         with self._lease(place, transaction["from"]) as lease:
             nonce, head = lease.next(w3), head_number(w3)
+            mark = mark_of(w3, head)
             sent = signed(numbered(w3, transaction, nonce), sender)
             number = self._acts.count + 1
             task = self._within[-1].number if self._within else None
-            step = Step(number, task, act.what, place, sent, act.is_last, head)
+            step = Step(number, task, act.what, place, sent, act.is_last, head, mark)
             lease.take(nonce, Taken(self.path.name, number))
             self._write(line_of(step))
             step = self._acts.steps[number]
@@ -252,7 +251,11 @@ class Journal(Book):
             heard=heard,
         )
 
-    def _deliver(self, w3: Web3, step: Step) -> None:
+    def _deliver_again(self, w3: Web3, step: Step) -> None:
+        """Waits for what an earlier run has signed, and tells it again where that is needed."""
+        check_chain(w3, step)
+        if step.state is not State.PENDING:
+            self._write({"step": step.number, "state": State.PENDING})
         try:
             self._follow(step, self._delivery(w3, step, is_new=False))
         except ReplacedError as error:
@@ -287,9 +290,8 @@ class Journal(Book):
                 continue
             if pending_of(w3, address) <= step.nonce:
                 continue  # the nonce is free, and is used again: one of the two can be mined
-            self._write({"step": step.number, "state": State.PENDING})
             try:
-                self._deliver(w3, step)
+                self._deliver_again(w3, step)
                 return step
             except ReplacedError as error:
                 self._write({"step": step.number, "state": State.REJECTED, "why": str(error)})
@@ -300,8 +302,7 @@ class Journal(Book):
         number = int(step.receipt["blockNumber"])
         is_deep = not self.confirmations or block_hash(w3, number + self.confirmations) is not None
         if not is_deep or block_hash(w3, number) != bytes(step.receipt["blockHash"]):
-            self._write({"step": step.number, "state": State.PENDING})
-            self._deliver(w3, step)
+            self._deliver_again(w3, step)
         return step.receipt
 
     # ------------------------------------------------------------ nonces

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -22,9 +22,8 @@ from seechain.delivery import Delivery
 from seechain.errors import JournalError
 from seechain.journal_file import make_folder, sync_folder
 from seechain.locks import lock
-from seechain.mined import Place, count_of
-from seechain.node import asking
-from seechain.steps import State, Step
+from seechain.mined import Place, count_of, is_mined
+from seechain.steps import State, Step, check_chain
 
 KEPT = 64  # nonces that are mined and still known, for nodes that count too few
 PATIENCE = 2.0  # seconds for which another process may have it before anybody is told
@@ -55,7 +54,8 @@ class Lease:
         step_of: Callable[[Taken], Step | None],
         waiting: Callable[[], object] | None = None,
     ) -> None:
-        self._folder = folder / "nonces" / f"{place.chain_id}-{place.genesis[2:18]}"
+        names = (str(place.chain_id), place.genesis[2:18], place.instance[2:18])
+        self._folder = folder / "nonces" / "-".join(filter(None, names))
         self._account, self._place, self._step_of = account, place, step_of
         self._waiting = waiting
         self._number: int | None = None
@@ -97,8 +97,7 @@ class Lease:
             if self._is_mined(w3, each):  # the node counts too few
                 nonce = each + 1
                 break
-        for each in sorted(each for each in self._taken if each >= nonce):
-            self._tell(w3, each)
+        self._tell(w3, [each for each in self._taken if each >= nonce])
         while nonce in self._taken:
             nonce += 1
         return nonce
@@ -117,9 +116,7 @@ class Lease:
     def tell_before(self, w3: Web3, nonce: int) -> None:
         """Tells again what is to be mined before a nonce."""
         mined = count_of(w3, self._account)
-        for each in sorted(self._taken):
-            if mined <= each < nonce:
-                self._tell(w3, each)
+        self._tell(w3, [each for each in self._taken if mined <= each < nonce])
 
     def _counts(self, w3: Web3) -> tuple[int, int]:
         """How many are mined, and the nonce after all that the node knows of.
@@ -136,24 +133,18 @@ class Lease:
 
     def _is_mined(self, w3: Web3, nonce: int) -> bool:
         step = self._step(nonce)
-        if step is None or step.hash is None:
-            return False
-        from web3.exceptions import TransactionNotFound
+        return step is not None and is_mined(w3, step.hash, step.what)
 
-        with asking(w3, f"looking for {step.what}"):
-            try:
-                found = w3.eth.get_transaction_receipt(step.hash)  # type: ignore[arg-type]
-            except TransactionNotFound:
-                return False
-        return found["blockNumber"] is not None
-
-    def _tell(self, w3: Web3, nonce: int) -> None:
-        """Tells what has a nonce to the node, or frees the nonce where nothing has it."""
-        step = self._step(nonce)
-        if step is None:
-            del self._taken[nonce]
-        else:
-            Delivery(w3, step.sent, step.what, wait=0, is_new=False).tell()
+    def _tell(self, w3: Web3, nonces: Iterable[int]) -> None:
+        """Tells what has these nonces to the node, and frees those that nothing has."""
+        steps = {nonce: self._step(nonce) for nonce in sorted(nonces)}
+        for each in filter(None, steps.values()):  # all, before the first is told
+            check_chain(w3, each)
+        for nonce, step in steps.items():
+            if step is None:
+                del self._taken[nonce]
+            else:
+                Delivery(w3, step.sent, step.what, wait=0, is_new=False).tell()
 
     def _step(self, nonce: int) -> Step | None:
         step = self._step_of(self._taken[nonce])

@@ -5,31 +5,86 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from web3 import Web3
-from web3.exceptions import BlockNotFound, ExtraDataLengthError
+from web3.exceptions import BlockNotFound, ExtraDataLengthError, TransactionNotFound
 
+from seechain.instances import instance_of
 from seechain.node import asking, chain_id_of
-from seechain.reverts import ChainError
+from seechain.reverts import ChainError, NodeError
 from seechain.signing import Sent
 
 
+DEEP = 12  # blocks: no reorganisation takes back as many
+
+
 class Place(NamedTuple):
-    """A chain, told from others with the same id by its first block. genesis: 0x and hex."""
+    """A chain, told from others with the same id by its first block, and from its forks.
+
+    genesis: 0x and hex. instance: the same, as a development chain calls itself; else empty.
+    """
 
     chain_id: int
     genesis: str
+    instance: str = ""
+
+    def __str__(self) -> str:
+        return f"chain {self.chain_id}"
+
+
+class Mark(NamedTuple):
+    """A block by which a chain is known again: its height and hash, 0x and hex."""
+
+    number: int
+    hash: str
 
 
 def place_of(w3: Web3) -> Place:
-    """Which chain this is."""
+    """Which chain this is.
+
+    Raises:
+        NodeError: the node does not say it.
+    """
     with asking(w3, "reading the chain's id and first block"):
         first = block_hash(w3, 0)
-        return Place(chain_id_of(w3), "" if first is None else "0x" + first.hex())
+        chain_id = chain_id_of(w3)
+    return Place(chain_id, "" if first is None else "0x" + first.hex(), instance_of(w3))
+
+
+def mark_of(w3: Web3, head: int) -> Mark:
+    """The block that tells the chain that has this head from others.
+
+    Raises:
+        NodeError: the node does not have it.
+    """
+    number = max(head - DEEP, 0)
+    found = block_hash(w3, number)
+    if found is None:
+        raise NodeError(f"the node lacks block {number}, below its head {head}: try again")
+    return Mark(number, "0x" + found.hex())
+
+
+def has_mark(w3: Web3, mark: Mark) -> bool:
+    """Whether this is the chain of a mark."""
+    found = block_hash(w3, mark.number)
+    return found is not None and "0x" + found.hex() == mark.hash
 
 
 def block_hash(w3: Web3, number: int) -> bytes | None:
     """The hash of the block at a height of the chain as it is now; None above its head."""
-    block = _block(w3, number, False)
-    return None if block is None else _bytes(block["hash"])
+    with asking(w3, f"reading block {number}"):
+        block = _block(w3, number, False)
+        return None if block is None else _bytes(block["hash"])
+
+
+def is_mined(w3: Web3, hash_: str | None, what: str) -> bool:
+    """Whether a transaction is in a block of the chain as it is now."""
+    if hash_ is None:
+        return False
+    with asking(w3, f"looking for {what}"):
+        try:
+            found = w3.eth.get_transaction_receipt(hash_)  # type: ignore[arg-type]
+        except TransactionNotFound:
+            return False
+    return found["blockNumber"] is not None
 
 
 def head_number(w3: Web3) -> int:

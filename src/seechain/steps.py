@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from seechain.mined import Place
+from web3 import Web3
+
+from seechain.errors import JournalError
+from seechain.mined import Mark, Place, has_mark, is_mined
 from seechain.receipts import from_json
 from seechain.senders import Call
 from seechain.signing import Sent
@@ -29,7 +32,7 @@ class Step:
 
     number: from 1, over all that the journal holds. task: the number of its task, None for one by
     itself. is_last: with it its task is complete. since: the latest block when it was signed.
-    receipt: web3's, of the fields that count.
+    mark: tells the chain that it was signed on. receipt: web3's, of the fields that count.
     """
 
     number: int
@@ -39,6 +42,7 @@ class Step:
     sent: Sent
     is_last: bool
     since: int
+    mark: Mark
     state: State = State.PENDING
     receipt: Any = None
 
@@ -165,6 +169,21 @@ class Acts:
             step.sent = Sent(step.sent.transaction, step.sent.raw, line["hash"])
 
 
+def check_chain(w3: Web3, step: Step) -> None:
+    """What was signed on one chain is told to no other, though it would take it.
+
+    Raises:
+        JournalError: this is another chain, by its blocks. NodeError: the node can't be asked.
+    """
+    if has_mark(w3, step.mark) or is_mined(w3, step.hash, step.what):
+        return
+    raise JournalError(
+        f"{step.what}, nonce {step.nonce} of {step.sent.sender}, was signed on another chain than"
+        f" this one, or the node lags behind: block {step.mark.number} is not {step.mark.hash};"
+        " nothing is sent: ask another node, or use that nonce for something else first"
+    )
+
+
 def line_of(step: Step) -> dict[str, Any]:
     """The line that is on the disk before anybody hears of a step: intent, nonce, raw, hash."""
     asked = dict(step.sent.transaction)
@@ -176,8 +195,8 @@ def line_of(step: Step) -> dict[str, Any]:
         "task": step.task,
         "last": step.is_last,
         "since": step.since,
-        "chain": step.place.chain_id,
-        "genesis": step.place.genesis,
+        "mark": list(step.mark),
+        **_of_place(step.place),
         "transaction": asked,
         "hash": step.sent.hash,
         "raw": None if step.sent.raw is None else "0x" + step.sent.raw.hex(),
@@ -191,8 +210,17 @@ def _step(line: Mapping[str, Any]) -> Step:
         number=int(line["step"]),
         task=line["task"],
         what=line["what"],
-        place=Place(line["chain"], line["genesis"]),
+        place=_place(line),
         sent=Sent(asked, raw, line["hash"]),
         is_last=line["last"],
         since=int(line["since"]),
+        mark=Mark(*line["mark"]),
     )
+
+
+def _of_place(place: Place) -> dict[str, Any]:
+    return {"chain": place.chain_id, "genesis": place.genesis, "instance": place.instance}
+
+
+def _place(line: Mapping[str, Any]) -> Place:
+    return Place(line["chain"], line["genesis"], line["instance"])
