@@ -31,7 +31,16 @@ from seechain.receipts import Receipt, Receipts, to_json
 from seechain.reverts import ChainError, NotMined, ReplacedError
 from seechain.senders import Call, Sender, address_of, concluded, numbered, pending_of, prepared
 from seechain.signing import signed
-from seechain.steps import Acts, State, Step, TaskRecord, check_chain, line_of
+from seechain.steps import (
+    Acts,
+    State,
+    Step,
+    TaskRecord,
+    check_chain,
+    line_of,
+    place_line,
+    words_of,
+)
 from seechain.tasks import Earlier, Journalling, Task, current
 
 NONCES = 3  # that may turn out to have been used before, by what sends without a Journal
@@ -110,7 +119,7 @@ class Journal(Book):
         for _ in range(NONCES):
             step = self._find(place, address, act) or self._taken_after_all(w3, place, address, act)
             if step is None:
-                self._check_open(act.what)
+                self._check_new(act.what, place)
                 step, delivery = self._begin(w3, place, act, sender)
                 try:
                     self._follow(step, delivery)
@@ -158,15 +167,14 @@ class Journal(Book):
 
     @contextmanager
     def _task(self, w3: Web3, task: Task) -> Iterator[Earlier]:
-        self.settle(w3)
+        place = self.settle(w3)
         within = self._within[-1].number if self._within else None
-        record = self._acts.match(within, task)
+        record = self._acts.match(within, task, place)
         if record is None:
-            self._check_other(within, task)
-            self._check_open(f"{task.verb} {task.target} {task.details}".strip())
+            self._check_new(words_of(task), place)
             number = self._acts.count + 1
             self._write(
-                {"task": number, "within": within, **task._asdict()},
+                {"task": number, "within": within, **task._asdict(), **place_line(place)},
                 sync=False,  # the first step's sync takes it along
             )
             record = self._acts.tasks[number]
@@ -181,13 +189,15 @@ class Journal(Book):
         if not record.is_complete:
             self._write({"task": record.number, "state": "complete"}, sync=False)
 
-    def _check_other(self, within: int | None, task: Task) -> None:
-        """An act that has paid one amount is not run again with another under its key."""
-        other = self._acts.begun_otherwise(within, task)
+    def _check_new(self, what: str, place: Place) -> None:
+        """An act that has paid one thing is not run again with another under its key."""
+        self._check_open(f"{what} on chain {place.chain_id}")
+        other = None if self._within else self._acts.unmet()
         if other is not None:
             raise JournalError(
-                f"the act {self.key!r} was begun with {' '.join(other.task).strip()!r}, and now"
-                f" asks for {' '.join(task).strip()!r}: for another act use another key"
+                f"the act {self.key!r} was begun with {other.what!r} on"
+                f" {other.place.seen_from(place)}, and now asks for {what!r} on chain"
+                f" {place.chain_id}: run it as it was begun; for another act use another key"
             )
 
     def _earlier(self, w3: Web3, record: TaskRecord) -> Earlier:

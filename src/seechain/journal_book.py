@@ -118,6 +118,12 @@ class Book:
                 f"the act {self.key!r} is not done: it never came to {waiting[0]}, which is on its"
                 " way; run the act as it was begun"
             )
+        unmet = self._acts.unmet()
+        if unmet is not None:
+            raise JournalError(
+                f"the act {self.key!r} is not done: it never came to {unmet.what!r}, with which it"
+                " was begun; run the act as it was begun"
+            )
         self._write({"act": "done"})
 
     def _check_open(self, what: str) -> None:

@@ -12,7 +12,6 @@ from seechain.node import asking, chain_id_of
 from seechain.reverts import ChainError, NodeError
 from seechain.signing import Sent
 
-
 DEEP = 12  # blocks: no reorganisation takes back as many
 
 
@@ -26,8 +25,11 @@ class Place(NamedTuple):
     genesis: str
     instance: str = ""
 
-    def __str__(self) -> str:
-        return f"chain {self.chain_id}"
+    def seen_from(self, here: Place) -> str:
+        """It in words, for somebody who is at another place."""
+        if self == here or self.chain_id != here.chain_id:
+            return f"chain {self.chain_id}"
+        return f"chain {self.chain_id}, a fork of this one or one that was since begun anew,"
 
 
 class Mark(NamedTuple):

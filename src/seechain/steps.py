@@ -83,7 +83,18 @@ class TaskRecord:
     number: int
     within: int | None
     task: Task
+    place: Place
     is_complete: bool = False
+
+    @property
+    def what(self) -> str:
+        """It in words."""
+        return words_of(self.task)
+
+
+def words_of(task: Task) -> str:
+    """A task in words."""
+    return " ".join(task).strip()
 
 
 class Acts:
@@ -114,19 +125,30 @@ class Acts:
         elif "task" in line:
             self._read_task(line)
 
-    def match(self, within: int | None, task: Task) -> TaskRecord | None:
+    def match(self, within: int | None, task: Task, place: Place) -> TaskRecord | None:
         """The first of these tasks that this run has not come by."""
+        wanted = (within, task, place)
         for record in self.tasks.values():
-            if record.number not in self.met and (record.within, record.task) == (within, task):
+            if record.number not in self.met and wanted == (
+                record.within,
+                record.task,
+                record.place,
+            ):
                 return record
         return None
 
-    def begun_otherwise(self, within: int | None, task: Task) -> TaskRecord | None:
-        """A task of the same verb and target that an earlier run has sent something for."""
+    def unmet(self) -> TaskRecord | Step | None:
+        """What an earlier run has sent something for, and this one has not come by.
+
+        What is a part of something else is not looked at: whether it is needed may have changed.
+        """
         for record in self.tasks.values():
-            same = record.within == within and record.task[:2] == task[:2]
-            if same and record.number not in self.met and self.steps_of(record):
+            if record.within is None and record.number not in self.met and self.steps_of(record):
                 return record
+        for step in self.steps.values():
+            is_begun = step.state is State.PENDING or step.is_done
+            if step.task is None and step.number not in self.met and is_begun:
+                return step
         return None
 
     def steps_of(self, record: TaskRecord) -> list[Step]:
@@ -153,7 +175,7 @@ class Acts:
             return
         self.count = max(self.count, number)
         task = Task(line["verb"], line["target"], line["details"])
-        self.tasks[number] = TaskRecord(number, line["within"], task)
+        self.tasks[number] = TaskRecord(number, line["within"], task, _place(line))
 
     def _read_step(self, line: Mapping[str, Any]) -> None:
         number, state = int(line["step"]), line["state"]
@@ -196,7 +218,7 @@ def line_of(step: Step) -> dict[str, Any]:
         "last": step.is_last,
         "since": step.since,
         "mark": list(step.mark),
-        **_of_place(step.place),
+        **place_line(step.place),
         "transaction": asked,
         "hash": step.sent.hash,
         "raw": None if step.sent.raw is None else "0x" + step.sent.raw.hex(),
@@ -218,7 +240,8 @@ def _step(line: Mapping[str, Any]) -> Step:
     )
 
 
-def _of_place(place: Place) -> dict[str, Any]:
+def place_line(place: Place) -> dict[str, Any]:
+    """The fields of a line that say on which chain."""
     return {"chain": place.chain_id, "genesis": place.genesis, "instance": place.instance}
 
 

@@ -13,12 +13,13 @@ import requests
 from web3 import Web3
 from web3.types import RPCEndpoint
 
-from seechain import Journal, JournalError, NodeError
+from seechain import SEE, Agreement, Journal, JournalError, NodeError, Registry
 from seechain.mined import Place, place_of
+from seechain.senders import Call, send
 from seechain.steps import State
 from tests.rewind import rewind
-from tests.sdk.chain import anvil, rpc
-from tests.sdk.journals import mine, of, paid, pay, sent
+from tests.sdk.chain import anvil, deployed, key, rpc
+from tests.sdk.journals import PAYER, mine, of, paid, pay, sent
 
 MARKED = 12  # blocks below the head, of the block that tells a chain from another
 
@@ -72,6 +73,25 @@ def test_what_was_rehearsed_on_a_fork_is_never_told_to_the_chain(
     before, count = paid(w3), sent(w3)
     pay(w3, tmp_path, "INV-7", value=7)
     assert (paid(w3), sent(w3)) == (before + 7, count + 1)
+
+
+def test_a_key_that_was_rehearsed_is_not_gone_on_with_in_earnest(
+    w3: Web3, fork: Web3, tmp_path: Path
+) -> None:
+    before = sent(w3)
+
+    def act(node: Web3) -> None:
+        with Journal("INV-7", directory=tmp_path):
+            send(node, Call(key(9).address, b"", "the payment", 5), PAYER)
+            raise RuntimeError("interrupted")
+
+    with pytest.raises(RuntimeError, match="interrupted"):
+        act(fork)
+    with pytest.raises(
+        JournalError, match=r"was begun .* on chain 31337, a fork of this one .* use another key"
+    ):
+        act(w3)
+    assert sent(w3) == before
 
 
 def test_putting_a_chain_back_leaves_its_place(w3: Web3) -> None:
@@ -179,3 +199,51 @@ def test_what_a_deep_reorganisation_has_kept_is_the_act(w3: Web3, tmp_path: Path
         before = paid(w3)
         assert pay(node, tmp_path).transaction_hash == first.transaction_hash
     assert paid(w3) == before
+
+
+# ------------------------------------------------------------ one address on several chains
+
+
+@pytest.fixture
+def twins(see: SEE, agreement: Agreement, voices: Any) -> Iterator[tuple[SEE, SEE]]:
+    """Two SEEs with one address, each on its chain."""
+    with anvil("--chain-id", "888") as other:
+        usdc = deployed(other, "Token", "USDC", 6)
+        registry = Registry.deploy(other, sender=key(9))
+        consents = [registry.sign(agreement, account) for account in voices]
+        twin = registry.register(agreement, consents, sender=key(0))
+        assert (usdc.address, twin.address) == (agreement.currencies[1], see.address)
+        yield see, twin
+
+
+def test_an_act_is_of_one_chain(twins: tuple[SEE, SEE], tmp_path: Path) -> None:
+    def act(see: SEE, name: str = "INV-7", *, dies: bool = False) -> None:
+        with Journal(name, directory=tmp_path, once=name != "monthly"):
+            SEE(see.w3, see.address).pay("1 ether", memo="INV-7", sender=PAYER)
+            if dies:
+                raise RuntimeError("interrupted")
+
+    one, other = twins
+    act(one)
+    with pytest.raises(JournalError, match=r"'INV-7' is done, and .* on chain 888 was no part"):
+        act(other)
+    act(one)
+    with pytest.raises(RuntimeError, match="interrupted"):
+        act(one, "INV-8", dies=True)
+    with pytest.raises(
+        JournalError, match=r"was begun with .* on chain 31337, and now asks for .* on chain 888"
+    ):
+        act(other, "INV-8")
+    act(one, "INV-8")
+    for see in twins:  # and what may be done again, is done on each
+        act(see, "monthly")
+    assert (one.received()["native"], other.received()["native"]) == (3 * 10**18, 10**18)
+    assert all(step.is_done for step in Journal("INV-7", directory=tmp_path).steps)
+
+
+def test_an_act_may_be_of_two_chains(twins: tuple[SEE, SEE], tmp_path: Path) -> None:
+    for _ in range(2):
+        with Journal("both", directory=tmp_path):
+            for see in twins:
+                SEE(see.w3, see.address).pay("1 ether", memo="INV-7", sender=PAYER)
+    assert [see.received()["native"] for see in twins] == [10**18, 10**18]

@@ -1,0 +1,90 @@
+"""What an act is: begun as it is gone on with, and done when all that was begun came by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE, Journal, JournalError, Registry
+from seechain.senders import Call, send
+from tests.sdk.chain import key
+from tests.sdk.conftest import make_agreement, register
+from tests.sdk.journals import PAYER, paid, pay
+
+
+class Interrupted(Exception):
+    """What ends a run after all was sent."""
+
+
+@pytest.fixture
+def other(registry: Registry, usdc: Any) -> SEE:
+    """Another SEE of the same people."""
+    return register(registry, make_agreement(nonce=1, currencies=["native", usdc.address]))
+
+
+def received(*sees: SEE) -> list[int]:
+    """What was paid to them, in wei."""
+    return [see.received()["native"] for see in sees]
+
+
+def test_another_see_under_a_begun_key_is_not_paid(see: SEE, other: SEE, tmp_path: Path) -> None:
+    def act(to: SEE, *, dies: bool = False) -> None:
+        with Journal("INV-7", directory=tmp_path):
+            SEE(to.w3, to.address).pay("1 ether", memo="INV-7", sender=PAYER)
+            if dies:
+                raise Interrupted
+
+    with pytest.raises(Interrupted):
+        act(see, dies=True)
+    with pytest.raises(JournalError, match=rf"was begun with 'pay {see.address} .* another key"):
+        act(other)
+    act(see)
+    assert received(see, other) == [10**18, 0]
+
+
+def test_another_payment_past_the_sees_is_not_made_either(w3: Web3, tmp_path: Path) -> None:
+    def act() -> None:
+        with Journal("INV-7", directory=tmp_path):
+            send(w3, Call(key(9).address, b"", "the payment", 5), PAYER)
+            raise Interrupted
+
+    before = paid(w3)
+    with pytest.raises(Interrupted):
+        act()
+    with pytest.raises(JournalError, match=r"was begun with 'the payment' .* run it as it was"):
+        pay(w3, tmp_path, value=6)
+    pay(w3, tmp_path)
+    assert paid(w3) == before + 5
+
+
+def test_what_was_begun_is_not_done_without_it(see: SEE, tmp_path: Path) -> None:
+    def act(*, all_of_it: bool) -> None:
+        with Journal("INV-7", directory=tmp_path):
+            if all_of_it:
+                SEE(see.w3, see.address).pay("1 ether", sender=PAYER)
+                raise Interrupted
+
+    with pytest.raises(Interrupted):
+        act(all_of_it=True)
+    with pytest.raises(JournalError, match=r"'INV-7' is not done: it never came to 'pay .* begun"):
+        act(all_of_it=False)
+    assert not Journal("INV-7", directory=tmp_path).is_done
+
+
+def test_an_act_of_several_payments_goes_on_in_its_order(
+    see: SEE, other: SEE, tmp_path: Path
+) -> None:
+    def act(dies_before: SEE | None = None) -> None:
+        with Journal("both", directory=tmp_path):
+            for each in (see, other):
+                if each is dies_before:
+                    raise Interrupted
+                SEE(each.w3, each.address).pay("1 ether", sender=PAYER)
+
+    with pytest.raises(Interrupted):
+        act(dies_before=other)
+    act()
+    assert received(see, other) == [10**18, 10**18]
