@@ -124,7 +124,7 @@ def _alone(see: SEE, subject: Subject, folder: Path | None, option: str) -> Act:
     return Act(subject, see, folder, f"{see.address} {option}", {})
 
 
-def act_options(function: Callable[..., None]) -> Callable[..., None]:
+def act_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which `sign` and `endorse` name an act."""
     for option in reversed(
         (
@@ -177,7 +177,7 @@ def chosen(
     return ending(of, consents)
 
 
-def relay_option(option: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def relay_option(option: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """For what a member does alone: somebody else sends it. option: of `ape run sign`."""
     return click.option(
         "--relay",

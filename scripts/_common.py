@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
@@ -20,7 +18,6 @@ from seechain import (
     SEE,
     Agreement,
     Consent,
-    Journal,
     Receipt,
     Receipts,
     SeechainError,
@@ -28,7 +25,6 @@ from seechain import (
 )
 from seechain.amounts import format_units
 from seechain.events import Claimed, Kept, PaidOut
-from seechain.mined import place_of
 from seechain.node import now_of
 from seechain.reverts import NotSeechain
 from seechain.splitter import Splitter
@@ -47,19 +43,6 @@ consents_option = click.option(
     help="The consents' files; by default in the folder that `ape run sign` writes.",
 )
 
-key_option = click.option(
-    "--key",
-    metavar="TEXT",
-    help="Names the act, as an invoice's number: it is done once. If left out, the same command"
-    " goes on where it was interrupted, and begins anew when it was done.",
-)
-journal_option = click.option(
-    "--journal",
-    metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where acts are noted; by default in $XDG_STATE_HOME/seechain.",
-)
-
 
 class _Command(ConnectedProviderCommand):
     """Errors of the SDK and of Ape are one sentence and exit code 1."""
@@ -68,6 +51,8 @@ class _Command(ConnectedProviderCommand):
         network = ctx.params.get("network")
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # of the output, not of the node: click knows what to do
         except (SeechainError, ApeException) as error:
             raise click.ClickException(str(error)) from None
         except (ConnectionError, RequestException) as error:
@@ -86,31 +71,6 @@ def command(function: Callable[..., None]) -> click.Command:
         function(account=account, **options)
 
     return click.command(cls=_Command)(account_option()(shown))
-
-
-def sending(function: Callable[..., None]) -> click.Command:
-    """A command that sends: in a Journal, so that what was interrupted is gone on with."""
-
-    @wraps(function)
-    def journalled(key: str | None, journal: Path | None, account: Any, **options: Any) -> None:
-        name = function.__module__.rpartition(".")[2]
-        named = key or _key(name, account.address, options)
-        kept = Journal(named, directory=journal, once=key is not None)
-        if kept.begun and not kept.is_done:
-            click.echo(f"It was begun on {kept.begun}, and is gone on with\n")
-        elif kept.is_done and kept.once:
-            click.echo(f"{key!r} is done: nothing is sent again\n")
-        with kept:
-            function(account=account, **options)
-
-    return command(key_option(journal_option(journalled)))
-
-
-def _key(name: str, account: str, options: Mapping[str, Any]) -> str:
-    """The key of what is typed: the same command, options, account and chain are the same act."""
-    place = place_of(w3())
-    intent = [name, account, *place, *sorted(f"{each}={options[each]}" for each in options)]
-    return f"{name} {hashlib.sha256(json.dumps(intent).encode()).hexdigest()[:32]}"
 
 
 def w3() -> Web3:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from scripts._acts import amending
-from scripts._common import consents_option, see_option, sending, show, w3
+from scripts._common import consents_option, see_option, show, w3
+from scripts._sending import sending
 from seechain import SEE
 
 
@@ -16,7 +18,7 @@ from seechain import SEE
 @click.argument("agreement", type=click.Path(path_type=Path))
 @see_option
 @consents_option
-def cli(agreement: Path, see: str, consents: Path | None, account: Any) -> None:
+def cli(agreement: Path, see: str, consents: Path | None, account: Any) -> Iterator[None]:
     """Put a SEE's next agreement in force.
 
     AGREEMENT is the file of its next version, which a quorum of the voices has signed with
@@ -27,5 +29,7 @@ def cli(agreement: Path, see: str, consents: Path | None, account: Any) -> None:
     amended = SEE(w3(), see)
     act = amending(agreement, amended, consents, account.address)
     read = act.subject.agreement
-    show(amended.amend(read, act.signed(), sender=account))
+    receipts = amended.amend(read, act.signed(), sender=account)
+    yield
+    show(receipts)
     click.echo(f"{read.name} is in force: version {amended.version} of SEE {amended.address}")

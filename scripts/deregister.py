@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from scripts._acts import ending
-from scripts._common import consents_option, see_option, sending, show, w3
+from scripts._common import consents_option, see_option, show, w3
+from scripts._sending import sending
 from seechain import SEE
 
 
@@ -16,14 +18,16 @@ from seechain import SEE
 @see_option
 @consents_option
 @click.option("--expired", is_flag=True, help="It expired seven days ago: nobody needs to sign.")
-def cli(see: str, consents: Path | None, expired: bool, account: Any) -> None:
+def cli(see: str, consents: Path | None, expired: bool, account: Any) -> Iterator[None]:
     """End a SEE by its quorum, or after it expired.
 
     Voices sign with `ape run sign SEE`. What was earned can be claimed for ever.
     """
     ended = SEE(w3(), see)
     if expired:
-        show(ended.expire(sender=account))
+        receipts = ended.expire(sender=account)
     else:
-        show(ended.deregister(ending(ended, consents).signed(), sender=account))
+        receipts = ended.deregister(ending(ended, consents).signed(), sender=account)
+    yield
+    show(receipts)
     click.echo(f"{ended.address} has ended: what was earned can be claimed for ever")

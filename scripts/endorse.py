@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from scripts._acts import act_options, chosen
-from scripts._common import keep, sending, show, w3
+from scripts._acts import Act, act_options, chosen
+from scripts._common import keep, show, w3
+from scripts._sending import resumed, sending
 from seechain import SEE, SignatureError
 
 
 @sending
 @act_options
 @click.option("--as", "member", metavar="SEE", required=True, help="The SEE that signs.")
-def cli(member: str, account: Any, **options: Any) -> None:
+def cli(member: str, account: Any, **options: Any) -> Iterator[None]:
     """Let a SEE sign, as a member of another.
 
     What it signs is named as for `ape run sign`. A quorum of its voices signs with the same words
@@ -23,10 +25,20 @@ def cli(member: str, account: Any, **options: Any) -> None:
     inner = SEE(w3(), member)
     act = chosen(inner.address, **options)
     endorsed = act.endorsed_by(inner)
-    try:
-        consent = act.sign(inner)
+    receipt = None
+    if resumed() or not _has_signed(inner, act):
+        receipt = inner.endorse(endorsed.subject, endorsed.signed(), sender=account)
+    yield
+    if receipt is None:
         click.echo("It has signed before")
+    else:
+        show(receipt)
+    click.echo(f"SEE {inner.address} has signed: {keep(act.sign(inner), act.folder)}")
+
+
+def _has_signed(see: SEE, act: Act) -> bool:
+    try:
+        act.sign(see)
     except SignatureError:
-        show(inner.endorse(endorsed.subject, endorsed.signed(), sender=account))
-        consent = act.sign(inner)
-    click.echo(f"SEE {inner.address} has signed: {keep(consent, act.folder)}")
+        return False
+    return True

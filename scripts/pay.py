@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from scripts._common import books_at, books_option, sending, show
+from scripts._common import books_at, books_option, show
+from scripts._sending import sending
 from seechain import SEE
 
 
@@ -25,7 +27,7 @@ def cli(
     memo: str | None,
     version: int | None,
     account: Any,
-) -> None:
+) -> Iterator[None]:
     """Pay a SEE. A token is approved first, where that is missing."""
     paid = books_at(see)
     options = {"currency": currency, "memo": memo, "version": version}
@@ -38,4 +40,6 @@ def cli(
     elif version is not None:
         raise click.ClickException(f"{see} is a Splitter, which has no versions")
     click.echo(f"{account.address} pays {amount} to {paid.address}{whose}\n")
-    show(paid.pay(amount, sender=account, **given))
+    receipts = paid.pay(amount, sender=account, **given)
+    yield
+    show(receipts)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from scripts._common import amount_of, currency_option, is_local, load, sending, show, w3
+from scripts._common import amount_of, currency_option, is_local, load, show, w3
+from scripts._sending import sending
 from seechain import NothingDue, Registry, Token
 from seechain.reverts import AlreadyRegistered, TokenError
 
@@ -15,7 +17,7 @@ from seechain.reverts import AlreadyRegistered, TokenError
 @sending
 @click.argument("agreement", type=click.Path(path_type=Path))
 @currency_option
-def cli(agreement: Path, currency: str | None, account: Any) -> None:
+def cli(agreement: Path, currency: str | None, account: Any) -> Iterator[None]:
     """Pay out what was sent to a SEE on the wrong chain.
 
     That is one on which it is not registered, or not yet. AGREEMENT is the first one of the SEE:
@@ -38,9 +40,11 @@ def cli(agreement: Path, currency: str | None, account: Any) -> None:
             f"{address} is registered on this chain, and pays by the agreement in force:"
             f" ape run payout --see {address} --account …"
         )
+    receipts = see.payout(currency, sender=account)
+    yield
     if see.receipts:
         show(see.receipts)
-    show(see.payout(currency, sender=account))
+    show(receipts)
 
 
 def _sent(address: str, asked: str | None, named: tuple[str, ...]) -> dict[str, int]:

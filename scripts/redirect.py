@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from scripts._acts import redirecting, relay_option, relayed
-from scripts._common import see_option, sending, show, w3
+from scripts._common import see_option, show, w3
+from scripts._sending import sending
 from seechain import SEE
 from seechain.consent import Kind
 
@@ -17,7 +19,7 @@ from seechain.consent import Kind
 @see_option
 @click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
 @relay_option("--to ADDRESS")
-def cli(see: str, to: str | None, relay: Path | None, account: Any) -> None:
+def cli(see: str, to: str | None, relay: Path | None, account: Any) -> Iterator[None]:
     """Send your money elsewhere from now on.
 
     It is the money of all versions and currencies, also what is due by now.
@@ -32,5 +34,6 @@ def cli(see: str, to: str | None, relay: Path | None, account: Any) -> None:
     else:
         who = account.address
         receipts = of.redirect(account, redirecting(of, who, to, None).subject.to)
+    yield
     show(receipts)
     click.echo(f"The money of {who} goes to {of.redirected(who)}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Journal, Registry
-from tests.scripts.running import ROOT, ape_run, refused, well
+from tests.scripts.running import LIMIT, ROOT, ape_run, refused, well
 from tests.sdk.chain import key
 from tests.sdk.journals import dies
 
@@ -42,7 +43,7 @@ def test_a_key_is_done_once_and_without_one_each_run_is_another_act(
     for _ in range(2):
         assert "gone on with" not in well(pay())
     assert see.received()["native"] == before + 3 * ETHER
-    assert len(list(journals.glob("pay-*.jsonl"))) == 1
+    assert len(list((journals / "local").glob("pay-*.jsonl"))) == 1
 
 
 def test_what_was_interrupted_is_gone_on_with(see: SEE, network: str, tmp_path: Path) -> None:
@@ -58,4 +59,23 @@ def test_what_was_interrupted_is_gone_on_with(see: SEE, network: str, tmp_path: 
     keyed = ("--key", "INV-9", "--journal", tmp_path)
     said = well(ape_run(*words, *keyed, network=network, account="TEST::3"))
     assert "It was begun on " in said
+    assert see.received()["native"] == before + ETHER
+
+
+def test_an_output_that_is_closed_does_not_make_it_undone(see: SEE, network: str) -> None:
+    before = see.received()["native"]
+    words = f"ape run pay --see {see.address} --amount '1 ether' --network {network}"
+    line = f"{words} --account TEST::3 | sed '/ pays /q'; echo ${{PIPESTATUS[0]}}"
+    piped = subprocess.run(
+        ["bash", "-c", line],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+
+    assert piped.stdout.splitlines()[-1] == "0"
+    assert "Traceback" not in piped.stderr
+    assert "can't be reached" not in piped.stderr
     assert see.received()["native"] == before + ETHER

@@ -14,7 +14,7 @@ from tests.scripts.running import SEE_LINE, ape_run, refused, well
 
 
 @pytest.mark.parametrize("chain", ["foundry", "test"])
-def test_one_command_forms_a_see_unattended(chain: str) -> None:
+def test_one_command_forms_a_see_unattended(chain: str, journals: Path) -> None:
     run = ape_run("register", "examples/night-market.yaml", network=f"ethereum:local:{chain}")
     output = well(run)
 
@@ -23,6 +23,7 @@ def test_one_command_forms_a_see_unattended(chain: str) -> None:
     assert re.search(r"Port of Delft \(0x\w{40}\) signs", output)
     assert SEE_LINE.search(output)
     assert re.search(r"[0-9]{3},[0-9]{3} gas", output)
+    assert not journals.exists()  # the chain has ended with the command
 
 
 def test_a_faulty_agreement_is_one_sentence(network: str, example: Path) -> None:
