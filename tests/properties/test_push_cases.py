@@ -139,3 +139,29 @@ def test_of_what_was_paid_out_whole_no_record_is_kept(name: str) -> None:
         record = at.see.view("closed(address,uint256)", currency, version)
         assert record == ([0, 0, 0] if whole else [400, 0, 0])
         at.join()
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_seat_with_its_own_count_stays_marked_where_nothing_is_due(pages: int) -> None:
+    """Else a push would pay it by its page, and then a claim once more by its own count."""
+    at = Table([1] * (32 * pages))
+    count = 32 * pages
+    at.holds(2 * count)
+    at.block(PEOPLE[5], w.REVERT)
+    at.payout()
+    at.block(PEOPLE[5], 0)
+    claim = ("claim_token(address,uint256,address)", at.token, 5, PEOPLE[5])
+    assert at.do(*join(at.split, 5, False))
+    assert at.do(*claim)
+    assert at.paid() == [2] * count
+    at.payout()  # of nothing
+    at.payout()
+    at.holds(count)
+    at.payout()
+    assert at.paid() == [3] * count
+    at.holds(count)
+    assert at.do(*claim)
+    assert not at.do(*claim)
+    at.payout()
+    assert not at.do(*claim)
+    assert at.paid() == [4] * count
