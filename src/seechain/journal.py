@@ -39,6 +39,7 @@ from seechain.steps import (
     check_chain,
     line_of,
     place_line,
+    why_awaited,
     words_of,
 )
 from seechain.tasks import Earlier, Journalling, Task, current
@@ -80,6 +81,27 @@ class Journal(Book):
         self._token: Token[Journalling | None] | None = None
         self._within: list[TaskRecord] = []
         self._settled: dict[int, tuple[Web3, Place]] = {}
+
+    def forget(self, number: int, w3: Web3) -> None:
+        """Settles by hand a step that was replaced: run again, the act sends it anew.
+
+        Args:
+            number: of the step. w3: a node of its chain, which is asked whether its nonce was
+                used by something else, so that nobody can have it mined any more.
+
+        Raises:
+            JournalError: there is no such step, it is mined, or it may still be. NodeError: the
+                node can't be asked.
+        """
+        with self._opened():
+            step = self._acts.steps.get(number)
+            if step is None or step.state is not State.PENDING:
+                state = "is none" if step is None else f"is {step.state}"
+                raise JournalError(f"step {number} of {self.key!r} {state}: nothing to forget")
+            why = why_awaited(w3, step, self.confirmations)
+            if why is not None:
+                raise JournalError(f"step {number} of {self.key!r} can't be forgotten: {why}")
+            self._write({"step": number, "state": State.FORGOTTEN})
 
     # ------------------------------------------------------------ from here to the end of a run
 
@@ -272,7 +294,9 @@ class Journal(Book):
             raise self._to_forget(step, error) from error
 
     def _to_forget(self, step: Step, error: ReplacedError) -> ReplacedError:
-        words = f"{error}; if it is to be sent anew, Journal({self.key!r}).forget({step.number})"
+        words = (
+            f"{error}; if it is to be sent anew, Journal({self.key!r}).forget({step.number}, w3)"
+        )
         told = ReplacedError(words)
         told.block = error.block
         return told

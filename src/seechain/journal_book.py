@@ -45,21 +45,6 @@ class Book:
         """When the act was begun, in UTC; empty before."""
         return self._known().begun
 
-    def forget(self, number: int) -> None:
-        """Settles by hand a step that will never be mined: run again, the act sends it anew.
-
-        Look first that nobody can still have it mined: its nonce was used by another transaction.
-
-        Raises:
-            JournalError: there is no such step, or it is mined.
-        """
-        with self._opened():
-            step = self._acts.steps.get(number)
-            if step is None or step.state is not State.PENDING:
-                state = "is none" if step is None else f"is {step.state}"
-                raise JournalError(f"step {number} of {self.key!r} {state}: nothing to forget")
-            self._write({"step": number, "state": State.FORGOTTEN})
-
     def __repr__(self) -> str:
         return f"<Journal {self.key!r} in {self.path}>"
 

@@ -10,7 +10,17 @@ from typing import Any
 from web3 import Web3
 
 from seechain.errors import JournalError
-from seechain.mined import Mark, Place, has_mark, is_mined
+from seechain.mined import (
+    Mark,
+    Place,
+    by_nonce,
+    count_of,
+    has_mark,
+    head_number,
+    is_asked,
+    is_mined,
+    place_of,
+)
 from seechain.receipts import from_json
 from seechain.senders import Call
 from seechain.signing import Sent
@@ -204,6 +214,30 @@ def check_chain(w3: Web3, step: Step) -> None:
         f" this one, or the node lags behind: block {step.mark.number} is not {step.mark.hash};"
         " nothing is sent: ask another node, or use that nonce for something else first"
     )
+
+
+def why_awaited(w3: Web3, step: Step, confirmations: int) -> str | None:
+    """Why a step may still be mined, or is; None where its nonce was used by something else.
+
+    confirmations: blocks on top of that of what used it.
+
+    Raises:
+        NodeError: the node can't be asked.
+    """
+    if place_of(w3) != step.place:
+        return f"it is on chain {step.place.chain_id}, and this is another: connect to a node of it"
+    whose = f"nonce {step.nonce} of {step.sent.sender}"
+    if count_of(w3, step.sent.sender) <= step.nonce:
+        return f"{whose} was used by nothing yet: run the act again, or use it for something else"
+    found = by_nonce(w3, step.sent.sender, step.nonce)
+    if found is None:
+        return f"what used {whose} is not found: ask a node that keeps old states"
+    block = int(found["blockNumber"], 16)
+    if found["hash"] == step.hash or (is_asked(found, step.sent) and block > step.since):
+        return f"it was mined, as {found['hash']}: run the act again"
+    if head_number(w3) - block < confirmations:
+        return f"{found['hash']}, which used its nonce, is not deep enough yet: try again later"
+    return None
 
 
 def line_of(step: Step) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _forgotten(world: World, act: Act, folder: Path) -> None:
     journal = journal_of(act, folder)
     for step in journal.steps:
         if step.state == "pending":
-            journal.forget(step.number)
+            journal.forget(step.number, world.node)
 
 
 WEATHER = (

@@ -175,14 +175,16 @@ def test_what_was_replaced_is_told_and_sent_anew_when_it_is_forgotten(
     w3.eth.send_raw_transaction(raw_of(waiting.nonce, 1, 9 * 10**9))  # the wallet pays 1 instead
     rpc(w3, "evm_setAutomine", True)
     mine(w3)
-    with pytest.raises(ReplacedError, match=r"look what it did .* Journal\('INV-7'\)\.forget\(1\)"):
+    with pytest.raises(
+        ReplacedError, match=r"look what it did .* Journal\('INV-7'\)\.forget\(1, w3\)"
+    ):
         pay(w3, tmp_path)
     assert paid(w3) == before + 1
-    Journal("INV-7", directory=tmp_path).forget(1)
+    Journal("INV-7", directory=tmp_path).forget(1, w3)
     pay(w3, tmp_path)
     assert paid(w3) == before + 6
     with pytest.raises(JournalError, match="nothing to forget"):
-        Journal("INV-7", directory=tmp_path).forget(2)
+        Journal("INV-7", directory=tmp_path).forget(2, w3)
 
 
 def test_what_a_wallet_has_sped_up_is_the_act(w3: Web3, tmp_path: Path, waiting: Step) -> None:

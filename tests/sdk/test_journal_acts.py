@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Journal, JournalError, Registry
+from seechain.reverts import NotMined
 from seechain.senders import Call, send
-from tests.sdk.chain import key
+from seechain.steps import State, Step
+from tests.sdk.chain import anvil, key, rpc
 from tests.sdk.conftest import make_agreement, register
-from tests.sdk.journals import PAYER, paid, pay
+from tests.sdk.journals import PAYER, mine, paid, pay, raw_of
 
 
 class Interrupted(Exception):
@@ -88,3 +91,57 @@ def test_an_act_of_several_payments_goes_on_in_its_order(
         act(dies_before=other)
     act()
     assert received(see, other) == [10**18, 10**18]
+
+
+# ------------------------------------------------------------ what may be forgotten
+
+
+@pytest.fixture
+def waiting(w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Step]:
+    """A payment that waits in the pool."""
+    rpc(w3, "evm_setAutomine", False)
+    with monkeypatch.context() as patch:
+        patch.setattr("seechain.senders.WAIT", 0.3)
+        with pytest.raises(NotMined):
+            pay(w3, tmp_path)
+    (step,) = Journal("INV-7", directory=tmp_path).steps
+    yield step
+    rpc(w3, "evm_setAutomine", True)
+
+
+def test_what_waits_in_the_pool_is_not_forgotten(w3: Web3, tmp_path: Path, waiting: Step) -> None:
+    before, journal = paid(w3), Journal("INV-7", directory=tmp_path)
+    with pytest.raises(JournalError, match="was used by nothing yet: run the act again"):
+        journal.forget(1, w3)
+    mine(w3)
+    with pytest.raises(JournalError, match=rf"it was mined, as {waiting.hash}: run the act again"):
+        journal.forget(1, w3)
+    pay(w3, tmp_path)
+    assert paid(w3) == before + 5
+
+
+def test_what_a_wallet_has_sped_up_is_not_forgotten(
+    w3: Web3, tmp_path: Path, waiting: Step
+) -> None:
+    before = paid(w3)
+    w3.eth.send_raw_transaction(raw_of(waiting.nonce, 5, 9 * 10**9))
+    mine(w3)
+    with pytest.raises(JournalError, match="it was mined, as 0x"):
+        Journal("INV-7", directory=tmp_path).forget(1, w3)
+    pay(w3, tmp_path)
+    assert paid(w3) == before + 5
+
+
+def test_what_was_replaced_is_forgotten_when_that_is_deep_and_on_its_chain(
+    w3: Web3, tmp_path: Path, waiting: Step
+) -> None:
+    w3.eth.send_raw_transaction(raw_of(waiting.nonce, 1, 9 * 10**9))
+    mine(w3)
+    with anvil() as other, pytest.raises(JournalError, match="this is another: connect"):
+        Journal("INV-7", directory=tmp_path).forget(1, other)
+    deep = Journal("INV-7", directory=tmp_path, confirmations=2)
+    with pytest.raises(JournalError, match="is not deep enough yet: try again later"):
+        deep.forget(1, w3)
+    mine(w3, 2)
+    deep.forget(1, w3)
+    assert [step.state for step in deep.steps] == [State.FORGOTTEN]

@@ -13,7 +13,7 @@ from seechain import Journal, JournalError
 from seechain.journal_file import read_lines
 from seechain.lease import KEPT, Lease, Taken
 from seechain.mined import place_of
-from tests.sdk.journals import PAID, PAYER, dies, ended, forked, of, paid, pay, sent
+from tests.sdk.journals import PAID, PAYER, dies, ended, forked, of, paid, pay, raw_of, sent
 from tests.sdk.test_journal import changing
 
 PROCESSES, PAYMENTS = 8, 10
@@ -69,18 +69,19 @@ def test_a_nonce_that_was_taken_for_nothing_is_free(w3: Web3, tmp_path: Path, wh
     assert nonces(tmp_path) == [count]
 
 
-def test_a_forgotten_nonce_is_free(
-    w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    count = sent(w3)
+def test_what_may_still_be_mined_is_not_forgotten(w3: Web3, tmp_path: Path) -> None:
+    before, count = paid(w3), sent(w3)
     dies("before it is told", w3, lambda other: pay(other, tmp_path, "A"))
-    Journal("A", directory=tmp_path).forget(1)
+    journal = Journal("A", directory=tmp_path)
+    with pytest.raises(JournalError, match=rf"nonce {count} of .* was used by nothing yet: run"):
+        journal.forget(1, w3)
+    w3.eth.send_raw_transaction(raw_of(count, 1, 10**9))  # the wallet uses it for something else
+    w3.eth.wait_for_transaction_receipt(Web3.keccak(raw_of(count, 1, 10**9)))
+    journal.forget(1, w3)
     pay(w3, tmp_path, "B")
-    assert nonces(tmp_path) == [count, count]  # nobody was told of the first
-    before = paid(w3)
     pay(w3, tmp_path, "A")
-    assert paid(w3) == before + 5
-    assert sent(w3) == count + 2
+    assert nonces(tmp_path) == [count, count + 1, count + 2]
+    assert (paid(w3), sent(w3)) == (before + 11, count + 3)
 
 
 def test_a_node_that_counts_too_few_makes_nobody_use_a_nonce_twice(
