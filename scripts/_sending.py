@@ -72,7 +72,7 @@ def sending(function: Callable[..., Iterator[None]]) -> click.Command:
                 with kept:
                     earlier = _tell_begun(kept, key)
                     if forget is not None:
-                        kept.forget(forget)
+                        kept.forget(forget, w3())
                     act = function(account=account, **options)
                     next(act)
                     is_new = {step.number for step in kept.steps} != earlier

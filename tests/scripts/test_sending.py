@@ -133,6 +133,20 @@ def test_what_sends_the_rest_does_not_say_that_nothing_was_sent(
     assert "begun" not in again.stdout
 
 
+def test_an_endorsement_that_was_interrupted_is_gone_on_with(
+    w3: Web3, see: SEE, network: str, example: Path
+) -> None:
+    text = example.read_text().replace(key(2).address, see.address)
+    example.write_text(text.replace("Night Market", "Harbour"))
+    words = ("endorse", example, "--as", see.address)
+    dies("before the act is done", w3, lambda _: run(*words, network=network))
+    assert not list(example.parent.glob("*.consents/*.json"))
+
+    assert NOTHING_NEW in run(*words, network=network).stdout
+    assert [each.stem for each in example.parent.glob("*.consents/*.json")] == [see.address]
+    assert "It has signed before" in run(*words, network=network).stdout
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
