@@ -65,8 +65,8 @@ def sending(function: Callable[..., Iterator[None]]) -> click.Command:
     ) -> None:
         name = function.__module__.rpartition(".")[2]
         with _folder(journal) as directory:
-            named = key or key_of(name, account.address, options, place_of(w3()))
-            kept = Journal(named, directory=directory, once=key is not None)
+            typed = key_of(name, account.address, options, place_of(w3()))
+            kept = Journal(typed if key is None else key, directory=directory, once=key is not None)
             kept.waiting = partial(_waits, kept)
             try:
                 with kept:
@@ -78,7 +78,7 @@ def sending(function: Callable[..., Iterator[None]]) -> click.Command:
                     is_new = {step.number for step in kept.steps} != earlier
                     begun = "" if key or is_new or not earlier else kept.begun
             except (JournalError, ReplacedError) as error:
-                raise click.ClickException(_typed(str(error), None if key else named)) from None
+                raise click.ClickException(_typed(str(error), typed)) from None
             _finish(act, begun)
 
     return command(key_option(journal_option(forget_option(journalled))))
@@ -153,14 +153,14 @@ def _tell_begun(kept: Journal, key: str | None) -> set[int]:
     return earlier
 
 
-def _typed(sentence: str, named: str | None) -> str:
-    """A sentence of the package's for who types a command. named: by a key that nobody gave."""
+def _typed(sentence: str, typed: str) -> str:
+    """A sentence of the package's for who types a command. typed: the key that nobody gave."""
     sentence = _FORGET.sub(r"add --forget \1", sentence)
-    if named is not None:
-        sentence = sentence.replace(f"the act {named!r}", "this command")
-        sentence = sentence.replace(repr(named), "this command")
-        sentence = sentence.replace("use another key", "name it with --key")
-    return sentence
+    if repr(typed) not in sentence:
+        return sentence
+    sentence = sentence.replace(f"the act {typed!r}", "this command")
+    sentence = sentence.replace(repr(typed), "this command")
+    return sentence.replace("use another key", "name it with --key")
 
 
 def _finish(act: Iterator[None], begun: str) -> None:

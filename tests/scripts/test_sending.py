@@ -183,6 +183,13 @@ def test_an_output_that_is_closed_before_sends_nothing(pay: Pay, paid: Callable[
     assert "can't be reached" not in result.stderr
 
 
+def test_an_empty_key_is_none(pay: Pay, paid: Callable[[], int]) -> None:
+    refused = pay("--key", "")  # as of a shell's variable that is not set
+
+    assert "a Journal's key is a text of 1 to 200 characters" in refused.stderr
+    assert (refused.exit_code, paid()) == (1, 0)
+
+
 # ------------------------------------------------------------ without a key
 
 
