@@ -169,3 +169,17 @@ def test_a_contract_has_so_much_gas_to_say_that_it_has_signed() -> None:
         assert world.do(ANYONE, world.registry, REGISTER, *whole[:5], pointer, *whole[6:]) == signed
         locate = (LOCATE, see.address, ODD, "ipfs://x", a.DEADLINE, b"any")
         assert world.do(ANYONE, world.registry, *locate) == signed
+
+
+def test_a_token_that_writes_as_it_is_read_is_not_read() -> None:
+    """Nor is a contract a signer that writes as it is asked."""
+    chain = Gauge()
+    world = w.World(chain)
+    see = see_of(world, ODD)
+    for code, read in ((ONE, True), (f"60015f55{ONE}", False)):
+        chain.put(ODD, code)
+        assert see.do(ANYONE, "touch(address,uint256[])", ODD, []) == read
+    for code, signed in ((MAGIC, True), (f"60015f55{MAGIC}", False)):
+        chain.put(ODD, code)
+        locate = (LOCATE, see.address, ODD, "ipfs://x", a.DEADLINE, b"any")
+        assert world.do(ANYONE, world.registry, *locate) == signed

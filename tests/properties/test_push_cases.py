@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.properties import world as w
-from tests.properties.books_model import NATIVE, Seat
+from tests.properties.books_model import CAP, NATIVE, Seat
 from tests.properties.chain import fast, pyrevm
+from tests.properties.life_world import key_of
 from tests.properties.loud import LoudStand
 from tests.properties.stage import PAYOUT_WHOLE, join
 from tests.properties.test_gas_limits import IS_TRANSFER, ODD, ONE, Push
@@ -45,6 +46,18 @@ class Table:
 
     def payout(self) -> None:
         assert self.do(PAYOUT_WHOLE, self.split.table, self.split.pages, self.token)
+
+    def receive(self, name: str, amount: int) -> None:
+        if name == NATIVE:
+            balance = self.world.chain.balance(self.split.address)
+            self.world.chain.set_balance(self.split.address, balance + amount)
+        else:
+            self.holds(self.held(self.split.address) + amount)
+
+    def had(self, name: str) -> list[int]:
+        if name != NATIVE:
+            return self.paid()
+        return [self.world.chain.balance(seat.account) for seat in self.split.seats]
 
     def paid(self) -> list[int]:
         return [self.held(seat.account) for seat in self.split.seats]
@@ -165,3 +178,53 @@ def test_a_seat_with_its_own_count_stays_marked_where_nothing_is_due(pages: int)
     at.payout()
     assert not at.do(*claim)
     assert at.paid() == [4] * count
+
+
+def test_what_was_taken_of_more_than_is_there_now_is_seen_later_too() -> None:
+    """A seat claimed, and then a balance fell: its mark stays until its page has caught up."""
+    at = Table([1, 1, 1])
+    at.holds(90)
+    assert at.do(*join(at.split, 0, False))
+    assert at.do("claim_token(address,uint256,address)", at.token, 0, PEOPLE[0])
+    at.holds(54)  # C = 84
+    at.payout()
+    assert at.paid() == [30, 28, 0]  # of 28 only 26 are there
+    at.holds(62)  # C = 120
+    at.payout()
+    assert at.paid() == [40, 40, 40]
+    at.holds(3)
+    at.payout()
+    assert at.paid() == [41, 41, 41]
+
+
+@pytest.mark.parametrize("amount", [CAP, CAP + 1, 2**112 - 1, 2**112, 2**113 + 5, 2**255])
+def test_a_claim_of_a_token_takes_no_more_than_the_cap(amount: int) -> None:
+    for before in (0, 9):
+        at = Table([1, 2])
+        for seat in (0, 1):
+            assert at.do(*join(at.split, seat, False))
+        claim = "claim_token(address,uint256,address)"
+        at.holds(before)
+        if before:
+            assert at.do(claim, at.token, 1, PEOPLE[1])
+        at.holds(amount)
+        for seat in (0, 1):
+            assert at.do(claim, at.token, seat, PEOPLE[seat])
+        assert at.paid() == [CAP // 3, 2 * CAP // 3]
+
+
+@pytest.mark.parametrize("count", [2, 9, 32, 40])
+@pytest.mark.parametrize("name", [NATIVE, "plain"])
+def test_many_claims_at_once_are_seen_by_a_payout(name: str, count: int) -> None:
+    """Of every second seat, and of each once more after the payout."""
+    at = Table([1] * count)
+    currency = at.world.currency(name)
+    keys = [key_of(0, seat, PEOPLE[seat]) for seat in range(count)]
+    for seat in range(count):
+        assert at.do(*join(at.split, seat, False))
+    for times in range(1, 4):
+        at.receive(name, count)
+        assert at.do("claim_many(uint256[],address[])", keys[times % 2 :: 2], [currency])
+        assert at.do(PAYOUT_WHOLE, at.split.table, at.split.pages, currency)
+        assert not at.do("claim_many(uint256[],address[])", keys, [currency])
+        assert at.had(name) == [times] * count

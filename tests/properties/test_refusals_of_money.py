@@ -130,6 +130,22 @@ def test_late_money_up_to_the_cap() -> None:
     assert at.see.dues(ZERO, 0, 1 << 15) == [cap // 4, 3 * cap // 4]
 
 
+@pytest.mark.parametrize("name", [NATIVE, TOKEN])
+def test_late_money_has_no_room_beside_as_much_as_a_book_holds(name: str) -> None:
+    cap = 2**111 - 1
+    at = BluntStand(1, 3)
+    at.amend(1, 1)
+    currency = at.world.currency(name)
+    for balance, amount, done in ((cap - 5, 6, False), (cap - 5, 5, True), (cap, 1, False)):
+        if name == NATIVE:
+            at.chain.set_balance(at.see.address, balance)
+        else:
+            at.say(balance)
+        assert at.see.pay_late(currency, amount, 0) == done
+        assert at.chain.why == ("" if done else "wrong amount")
+    assert at.see.view("closed(address,uint256)", currency, 0) == [0, 5, 0]
+
+
 def test_redirects() -> None:
     at = BluntStand(1, 3)
     at.join()
@@ -248,6 +264,27 @@ def test_joins_and_payouts_of_one_page() -> None:
     assert at.do(PAYOUT_PAGE, table, 0, page, b"", ZERO)
     assert at.do(JOIN_PAGE, table, 2, page, b"", False)
     at.refuses("already joined", JOIN_PAGE, table, 2, page, b"", False)
+
+
+@pytest.mark.parametrize("pages", [2, 3, 5])
+def test_proofs_have_one_length(pages: int) -> None:
+    at = BluntSplit(people(32 * pages))
+    table, words = at.split.table, at.split.pages
+    for page, proof in enumerate(at.split.proofs):
+        odd = [proof[:size] for size in (*range(0, len(proof), 64), len(proof) - 1)]
+        odd += [proof[: len(proof) - 63], proof + b"\0", proof + bytes(64), proof + bytes(63)]
+        for other in odd:
+            index = 32 * page
+            at.refuses("wrong proof", JOIN_PAGE, table, index, words[page], other, False)
+            at.refuses("wrong proof", PAYOUT_PAGE, table, page, words[page], other, ZERO)
+        if len(proof) > 64:
+            swapped = proof[64:128] + proof[:64] + proof[128:]
+            at.refuses("wrong page", PAYOUT_PAGE, table, page, words[page], swapped, ZERO)
+        more = proof[:-32] + (int.from_bytes(proof[-32:], "big") + 2**48).to_bytes(32, "big")
+        at.refuses("wrong sum", PAYOUT_PAGE, table, page, words[page], more, ZERO)
+        assert at.do(JOIN_PAGE, table, 32 * page, words[page], proof, False)
+    for beyond in (pages, pages + 1, 2**251, 2**256 - 1):
+        at.refuses("wrong page", PAYOUT_PAGE, table, beyond, words[0], at.split.proofs[0], ZERO)
 
 
 def test_a_table_of_one_page_that_lies() -> None:
