@@ -31,13 +31,28 @@ NOTICED_BY = {
         "sdk/test_late.py",
         "sdk/test_leave.py",
     ),
-    "payments": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_late.py"),
+    "payments": (
+        "sdk/test_splitter.py",
+        "sdk/test_journal.py",
+        "sdk/test_see.py",
+        "sdk/test_late.py",
+    ),
     "holdings": ("unit/test_holdings.py", "sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "flow": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
     "cascade": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
-    "dues": ("sdk/test_splitter.py", "sdk/test_see.py", "sdk/test_versions.py"),
+    "dues": (
+        "unit/test_dues.py",
+        "sdk/test_splitter.py",
+        "sdk/test_see.py",
+        "sdk/test_versions.py",
+    ),
     "signatures": ("sdk/test_registry.py", "sdk/test_amend.py", "sdk/test_endorse.py"),
-    "consent": ("unit/test_consent.py", "unit/test_subjects.py", "unit/test_signature_edges.py"),
+    "consent": (
+        "unit/test_consent.py",
+        "unit/test_consent_fields.py",
+        "unit/test_subjects.py",
+        "unit/test_signature_edges.py",
+    ),
 }
 MODULES = tuple(f"src/seechain/{name}.py" for name in NOTICED_BY)
 SLOW = ("holdings", "flow", "cascade")  # a minute each

@@ -128,6 +128,9 @@ def test_late_money_up_to_the_cap() -> None:
     assert at.see.view("closed(address,uint256)", ZERO, 0) == [0, cap, 0]
     assert at.see.view("received(address)", ZERO) == [0]
     assert at.see.dues(ZERO, 0, 1 << 15) == [cap // 4, 3 * cap // 4]
+    keys = [at.see.key(0, seat, 1 << 15) for seat in (0, 1)]
+    assert at.see.claim_versions([(0, 0), (0, 1)], keys, [ZERO])
+    at.refuses("wrong amount", PAY_LATE, ZERO, 1, MEMO, 0, value=1)  # though it was claimed
 
 
 @pytest.mark.parametrize("name", [NATIVE, TOKEN])
