@@ -27,6 +27,7 @@ from seechain.amounts import read_amount
 from seechain.journal_file import default_directory
 from seechain.mined import place_of
 from seechain.reverts import ReplacedError
+from seechain.steps import State
 from seechain.tasks import current
 
 DECIMALS = 36  # more than tokens have
@@ -77,6 +78,11 @@ def sending(function: Callable[..., Iterator[None]]) -> click.Command:
                     next(act)
                     is_new = {step.number for step in kept.steps} != earlier
                     begun = "" if key or is_new or not earlier else kept.begun
+            except KeyboardInterrupt:
+                if any(step.state is State.PENDING for step in kept.steps):
+                    said = "What was sent may be mined all the same: type it again to go on with it"
+                    click.echo(said, err=True)
+                raise
             except (JournalError, ReplacedError) as error:
                 raise click.ClickException(_typed(str(error), typed)) from None
             _finish(act, begun)

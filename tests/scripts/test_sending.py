@@ -17,6 +17,7 @@ from web3 import Web3
 from scripts import _sending
 from scripts._sending import key_of
 from seechain import SEE, Agreement, Registry
+from seechain.delivery import Delivery
 from seechain.reverts import NodeError
 from tests.scripts.running import ROOT, SEE_LINE
 from tests.sdk.chain import key, rpc
@@ -121,6 +122,17 @@ def test_what_was_paid_and_not_noted_as_done_is_said_and_not_paid_again(
     assert again.stdout.splitlines()[-1].endswith(NOTHING_NEW)
     assert NOTHING_NEW not in pay().stdout
     assert paid() == 2
+
+
+def test_who_interrupts_what_was_sent_is_told_how_it_goes_on(
+    pay: Pay, paid: Callable[[], int]
+) -> None:
+    with mock.patch.object(Delivery, "receipt", side_effect=KeyboardInterrupt):
+        result = pay()
+
+    assert result.exit_code == 1
+    assert "may be mined all the same: type it again to go on with it" in result.stderr
+    assert (pay().exit_code, paid()) == (0, 1)
 
 
 def test_what_sends_the_rest_does_not_say_that_nothing_was_sent(
