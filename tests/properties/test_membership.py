@@ -89,7 +89,8 @@ def test_times_are_noted_to_the_second() -> None:
         see = Clone(world, a.Agreement(table, ((0, 1),), (ZERO,)))
         chain.set_time(START + early + 3)
         assert see.deregister({0})
-        assert see.record()[1:3] == [START + early, START + early + 3]
+        assert see.record()[1:4] == [START + early, START + early + 3, 0]
+        assert see.endorse(a.LEAVING, PEOPLE[0], bytes(32))  # as of version 0
 
 
 def test_of_a_version_that_received_nothing_nothing_is_due_to_anybody() -> None:

@@ -228,3 +228,27 @@ def test_many_claims_at_once_are_seen_by_a_payout(name: str, count: int) -> None
         assert at.do(PAYOUT_WHOLE, at.split.table, at.split.pages, currency)
         assert not at.do("claim_many(uint256[],address[])", keys, [currency])
         assert at.had(name) == [times] * count
+
+
+def test_nothing_is_claimed_of_a_balance_that_fell_to_nothing() -> None:
+    """Though it is due: of a token in force, of many at once, and of a closed version."""
+    at = Table([1, 1, 1])
+    for seat in range(3):
+        assert at.do(*join(at.split, seat, False))
+    at.holds(90)
+    claim = "claim_token(address,uint256,address)"
+    assert at.do(claim, at.token, 0, PEOPLE[0])
+    at.holds(0)
+    keys = [key_of(0, seat, PEOPLE[seat]) for seat in (1, 2)]
+    assert not at.do(claim, at.token, 1, PEOPLE[1])
+    assert not at.do("claim_many(uint256[],address[])", keys, [at.token])
+    see = LoudStand(1, 1)
+    see.join()
+    see.say(100)
+    see.amend(1, 1)
+    see.say(0)
+    assert see.see.dues(see.token, 0) == [50, 50]
+    assert not see.claim(0, 0, 1, currency=see.token)
+    see.say(60)
+    assert see.claim(0, 0, 1, currency=see.token)
+    assert see.see.dues(see.token, 0) == [0, 40]

@@ -62,7 +62,8 @@ def test_so_it_does_of_a_see(see: SEE, usdc: Any, number: int) -> None:
         assert heard(receipt) == [(ADA, token, 40)]
     see.pay(100, sender=key(3))
     see.pay(100, currency=token, sender=key(0))
-    (receipt,) = see.claim(ADA, sender=key(number))
+    assert see.due(ADA.lower()) == see.due(ADA) == {"native": 40, token: 40}
+    (receipt,) = see.claim(ADA.lower(), sender=key(number))
     assert sorted(heard(receipt)) == sorted([(ADA, "native", 40), (ADA, token, 40)])
 
 
