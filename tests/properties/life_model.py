@@ -45,6 +45,7 @@ class See:
     redirects: dict[str, str] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     joined: list[dict[int, bool]] = field(default_factory=lambda: [{}])  # by version
+    calling: set[str] = field(default_factory=set)  # who is paid, and calls meanwhile
 
     def __post_init__(self) -> None:
         self.bank.sees[self.address] = self
@@ -277,13 +278,15 @@ class See:
     def _called_back(self, payee: str) -> None:
         """Who is paid by a plain claim of native coin may claim at once for a seat."""
         seat = self.rules.calls_back(self, payee)
-        if seat is None:
+        if seat is None or payee in self.calling:
             return
         at, account = seat
         seats = self.seats(self.books[NATIVE].version)
         if at < len(seats) and seats[at].account == account:
+            self.calling.add(payee)
             with suppress(Refused):
                 self.claim(NATIVE, at)
+            self.calling.discard(payee)
 
     def claim_versions(
         self, joins: list[tuple[int, int]], keys: list[tuple[int, int]], names: list[str]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.properties import chain
 from tests.properties.conftest import TIMES
-from tests.properties.life import KINDS, MOVES, TRUTHS, run
+from tests.properties.life import KINDS, MOVES, TRUTHS, OfSeveralPages, live, run
 
 RUNS, STEPS, PARTS = 500, 500, 50
 
@@ -26,6 +26,12 @@ def test_other_engines_end_alike(kind, engine) -> None:
     other = engine()
     with closing(other) if hasattr(other, "close") else nullcontext():
         life.replay(other)
+
+
+def test_a_member_that_claims_for_itself_while_it_is_paid_beyond_the_cap() -> None:
+    """Each payment makes room for more there, so that there was something due in every call."""
+    numbers = (106, 544), (167, 605), (168, 606), (173, 611), (188, 626), (189, 627), (197, 635)
+    live(OfSeveralPages, 6000000146, [(at, 6000018146000000 + dice) for at, dice in numbers])
 
 
 def test_each_truth_has_a_name_of_its_own() -> None:

@@ -11,11 +11,12 @@ BURN: constant(uint256) = 2  # burns all the gas it is given
 FUSSY: constant(uint256) = 3  # wants nearly all the gas that a push promises
 GLUTTON: constant(uint256) = 4  # wants more than that
 CALL: constant(uint256) = 5  # calls somebody, usually the payer itself
-CALL_BACK: constant(uint256) = 6  # calls the payer, and nobody else
+CALL_BACK: constant(uint256) = 6  # calls the payer, and nobody else, once while it is paid
 
 mode: uint256
 target: address
 message: Bytes[2048]
+calling: transient(bool)
 
 
 @external
@@ -42,8 +43,10 @@ def __default__():
         assert gas > 99_000
     if mode == GLUTTON:
         assert gas > 150_000
-    if mode == CALL or (mode == CALL_BACK and msg.sender == self.target):
+    if mode == CALL or (mode == CALL_BACK and msg.sender == self.target and not self.calling):
+        self.calling = True
         # Half the gas, so that a burner at the end of a chain of calls starves nobody.
         done: bool = raw_call(
             self.target, self.message, gas=msg.gas // 2, revert_on_failure=False
         )
+        self.calling = False
