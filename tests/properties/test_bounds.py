@@ -49,9 +49,9 @@ def contracts(chain: Gauge, count: int) -> list[str]:
     return made
 
 
-def of_contracts(accounts: list[str], **odd: Any) -> tuple[Odd, bytes]:
-    """An agreement whose voices are contracts, with two voices each, and their consent."""
-    roll = b"".join(raw(each) + bytes(11) + b"\2" for each in accounts)
+def of_contracts(accounts: list[str], voices: int = 2, **odd: Any) -> tuple[Odd, bytes]:
+    """An agreement whose voices are contracts, with so many voices each, and their consent."""
+    roll = b"".join(raw(each) + voices.to_bytes(12, "big") for each in accounts)
     pointer = bytes(32) + (64 * len(accounts) << 32).to_bytes(32, "big")
     currencies = odd.pop("own_currencies", bytes(32))
     seats = tuple(people(3))
@@ -223,3 +223,20 @@ def test_what_a_see_does_in_one_call() -> None:
     for many, done in ((16, True), (17, False)):
         to = (account, ANYONE, keys[1], [at.token] * many, a.DEADLINE, b"")
         assert at.see.do(account, REDIRECT, *to) == done
+
+
+def test_a_see_ends_with_the_last_of_its_voices_and_not_before() -> None:
+    """Of many, and whatever their voices count: each is one of those that are left."""
+    chain = Gauge()
+    world = w.World(chain)
+    accounts = contracts(chain, 33)
+    agreement, signed = of_contracts(accounts, voices=2**24)
+    whole = world.registration(agreement)
+    assert world.do(ANYONE, world.registry, REGISTER, *whole[:5], signed, *whole[6:])
+    asked = chain.view(world.registry, calldata("see_address(bytes32)", agreement.hash))
+    see = "0x" + asked[12:].hex()
+    for place, account in enumerate(accounts):
+        assert chain.view(see, calldata("ended()"))[-1] == 0
+        leave = (see, *agreement.preimage, account, place, False, 0, a.DEADLINE, b"signed")
+        assert world.do(ANYONE, world.registry, LEAVE, *leave)
+    assert chain.view(see, calldata("ended()"))[-1] == 1
