@@ -255,13 +255,14 @@ class Journal(Book):
         """Takes a nonce, signs, writes down, and tells the node: in this order."""
         transaction = prepared(w3, act, sender)
         with self._lease(place, transaction["from"]) as lease:
+            lease.check_file(w3, self.path.name)
             nonce, head = lease.next(w3), head_number(w3)
             mark = mark_of(w3, head)
             sent = signed(numbered(w3, transaction, nonce), sender)
             number = self._acts.count + 1
             task = self._within[-1].number if self._within else None
             step = Step(number, task, act.what, place, sent, act.is_last, head, mark)
-            lease.take(nonce, Taken(self.path.name, number))
+            lease.take(nonce, Taken(self.path.name, number, sent.hash))
             self._write(line_of(step))
             step = self._acts.steps[number]
             delivery = self._delivery(w3, step, is_new=True)
@@ -346,6 +347,5 @@ class Journal(Book):
 
     def _step_of(self, taken: Taken) -> Step | None:
         if taken.file == self.path.name:
-            return self._acts.steps.get(taken.step)
-        acts = Acts(read_lines(self.directory / taken.file))
-        return acts.steps.get(taken.step)
+            return self._acts.every.get(taken.step)
+        return Acts(read_lines(self.directory / taken.file)).every.get(taken.step)

@@ -68,8 +68,7 @@ class Book:
         _open_here.add(self.path)
         self._acts = Acts(self._file.lines)
         if self._acts.is_done and not self.once:
-            count, self._acts = self._acts.count, Acts()
-            self._acts.count = count
+            self._acts.begin_anew()
 
     def _close(self) -> None:
         if self._file is not None:

@@ -22,7 +22,7 @@ from seechain.delivery import Delivery
 from seechain.errors import JournalError
 from seechain.journal_file import make_folder, sync_folder
 from seechain.locks import lock
-from seechain.mined import Place, count_of, is_mined
+from seechain.mined import Place, count_of, is_known, is_mined
 from seechain.steps import State, Step, check_chain
 
 KEPT = 64  # nonces that are mined and still known, for nodes that count too few
@@ -31,19 +31,22 @@ ASKED = 6  # times at most, until a node says the same twice
 
 
 class Taken(NamedTuple):
-    """For what a nonce was taken: the journal's file, and the step in it."""
+    """For what a nonce was taken: the journal's file, the step in it, and its transaction's hash.
+
+    hash: None where the node signs it.
+    """
 
     file: str
     step: int
+    hash: str | None = None
 
 
 class Lease:
     """The nonces of one account on one chain. Use it as a context manager.
 
     Args:
-        folder: of the journals. step_of: finds the step that a nonce was taken for, if it is
-            still meant to be mined. waiting: called, where another process has the lease for
-            longer than a node takes to answer.
+        folder: of the journals. step_of: finds the step that a nonce was taken for. waiting:
+            called, where another process has the lease for longer than a node takes to answer.
     """
 
     def __init__(
@@ -109,9 +112,30 @@ class Lease:
 
     def free(self, nonce: int, taken: Taken) -> None:
         """The nonce is used by nothing of ours, if it was taken for this."""
-        if self._taken.get(nonce) == taken:
+        if nonce in self._taken and self._taken[nonce][:2] == taken[:2]:
             del self._taken[nonce]
             self._write()
+
+    def check_file(self, w3: Web3, file: str) -> None:
+        """A journal holds all that it has sent: an older copy would send it once more.
+
+        Raises:
+            JournalError: it does not. NodeError: the node can't be asked.
+        """
+        for nonce, taken in self._taken.items():
+            if taken.file != file or self._found(nonce) is not None:
+                continue
+            if taken.hash is None:
+                was_told = count_of(w3, self._account, "pending") > nonce
+            else:
+                was_told = is_known(w3, taken.hash)
+            if was_told:
+                raise JournalError(
+                    f"the journal {file} lacks step {taken.step}, which was sent as"
+                    f" {taken.hash or 'a transaction of the node'} with nonce {nonce} of"
+                    f" {self._account}: it was removed, or is an older copy; look what that did;"
+                    " for another act use another key"
+                )
 
     def tell_before(self, w3: Web3, nonce: int) -> None:
         """Tells again what is to be mined before a nonce."""
@@ -147,12 +171,17 @@ class Lease:
                 Delivery(w3, step.sent, step.what, wait=0, is_new=False).tell()
 
     def _step(self, nonce: int) -> Step | None:
+        """The step that has a nonce, if it is still meant to be mined."""
+        step = self._found(nonce)
+        if step is None or step.state in (State.REJECTED, State.FORGOTTEN):
+            return None
+        return step
+
+    def _found(self, nonce: int) -> Step | None:
         step = self._step_of(self._taken[nonce])
         if step is None or step.nonce != nonce or step.place != self._place:
             return None
-        if step.sent.sender != self._account or step.state in (State.REJECTED, State.FORGOTTEN):
-            return None
-        return step
+        return step if step.sent.sender == self._account else None
 
     @property
     def _path(self) -> Path:

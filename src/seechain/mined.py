@@ -77,6 +77,15 @@ def block_hash(w3: Web3, number: int) -> bytes | None:
         return None if block is None else _bytes(block["hash"])
 
 
+def is_known(w3: Web3, hash_: str) -> bool:
+    """Whether the node has a transaction, in a block or waiting for one."""
+    with asking(w3, f"looking for transaction {hash_}"):
+        try:
+            return w3.eth.get_transaction(hash_) is not None  # type: ignore[arg-type]
+        except TransactionNotFound:
+            return False
+
+
 def is_mined(w3: Web3, hash_: str | None, what: str) -> bool:
     """Whether a transaction is in a block of the chain as it is now."""
     if hash_ is None:

@@ -117,6 +117,7 @@ class Acts:
         self.begun = ""
         self.tasks: dict[int, TaskRecord] = {}
         self.steps: dict[int, Step] = {}
+        self.every: dict[int, Step] = {}  # of all acts of the file
         self.is_done = False
         self.count = 0  # of tasks and steps in the whole file
         self.met: set[int] = set()  # tasks and steps that this run has come by
@@ -126,14 +127,19 @@ class Acts:
     def read(self, line: Mapping[str, Any]) -> None:
         """Follows a line."""
         if "journal" in line:
-            self.begun, self.is_done = str(line["begun"]), False
-            self.tasks, self.steps, self.met = {}, {}, set()
+            self.begin_anew()
+            self.begun = str(line["begun"])
         elif "act" in line:
             self.is_done = True
         elif "step" in line:
             self._read_step(line)
         elif "task" in line:
             self._read_task(line)
+
+    def begin_anew(self) -> None:
+        """After an act that is done comes another one."""
+        self.begun, self.is_done = "", False
+        self.tasks, self.steps, self.met = {}, {}, set()
 
     def match(self, within: int | None, task: Task, place: Place) -> TaskRecord | None:
         """The first of these tasks that this run has not come by."""
@@ -191,7 +197,7 @@ class Acts:
         number, state = int(line["step"]), line["state"]
         if state == State.PENDING and "transaction" in line:
             self.count = max(self.count, number)
-            self.steps[number] = _step(line)
+            self.steps[number] = self.every[number] = _step(line)
             return
         step = self.steps[number]
         step.state = State(state)

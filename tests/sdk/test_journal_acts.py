@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from seechain import SEE, Journal, JournalError, Registry
 from seechain.reverts import NotMined
 from seechain.senders import Call, send
 from seechain.steps import State, Step
+from tests.rewind import rewind
 from tests.sdk.chain import anvil, key, rpc
 from tests.sdk.conftest import make_agreement, register
-from tests.sdk.journals import PAYER, mine, paid, pay, raw_of
+from tests.sdk.journals import PAYER, mine, paid, pay, raw_of, sent
 
 
 class Interrupted(Exception):
@@ -145,3 +147,13 @@ def test_what_was_replaced_is_forgotten_when_that_is_deep_and_on_its_chain(
     mine(w3, 2)
     deep.forget(1, w3)
     assert [step.state for step in deep.steps] == [State.FORGOTTEN]
+
+
+def test_a_done_act_keeps_its_nonce_when_a_reorganisation_drops_it(
+    w3: Web3, tmp_path: Path
+) -> None:
+    before, count, snapshot = paid(w3), sent(w3), rpc(w3, "evm_snapshot")
+    pay(w3, tmp_path, once=False)
+    rewind(partial(rpc, w3), snapshot)
+    pay(w3, tmp_path, once=False)  # tells the first again, and sends the next
+    assert (paid(w3), sent(w3)) == (before + 10, count + 2)
