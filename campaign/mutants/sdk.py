@@ -16,8 +16,12 @@ from campaign.mutants.operators import Mutant
 # The tests that should notice, the likeliest first.
 NOTICED_BY = {
     "amounts": ("unit/test_amounts.py", "sdk/test_see.py"),
-    "share_table": ("unit/test_share_table.py", "unit/test_agreement_rules.py"),
-    "roll": ("unit/test_roll.py", "unit/test_agreement.py"),
+    "share_table": (
+        "unit/test_share_table.py",
+        "unit/test_constants.py",
+        "unit/test_agreement_rules.py",
+    ),
+    "roll": ("unit/test_roll.py", "unit/test_constants.py", "unit/test_agreement.py"),
     "claims": (
         "sdk/test_claims.py",
         "sdk/test_splitter.py",
@@ -46,7 +50,12 @@ NOTICED_BY = {
         "sdk/test_see.py",
         "sdk/test_versions.py",
     ),
-    "signatures": ("sdk/test_registry.py", "sdk/test_amend.py", "sdk/test_endorse.py"),
+    "signatures": (
+        "unit/test_packing.py",
+        "sdk/test_registry.py",
+        "sdk/test_amend.py",
+        "sdk/test_endorse.py",
+    ),
     "consent": (
         "unit/test_consent.py",
         "unit/test_consent_fields.py",
