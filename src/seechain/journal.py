@@ -235,7 +235,8 @@ class Journal(Book):
     def _find(self, place: Place, address: str, act: Call) -> Step | None:
         """The step of what is to be sent, if an earlier run has come as far."""
         for step in self._of(place, address, act):
-            if step.state is State.PENDING or step.is_done:
+            is_over = step.is_done and not act.is_missing
+            if step.state is State.PENDING or is_over:
                 return step
             if step.state is State.MINED and self._acts.is_done:
                 return step  # it was refused then, and the act went on

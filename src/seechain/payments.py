@@ -86,7 +86,7 @@ def pay_version(
 def _send(splitter: Splitter, payment: Payment, data: bytes, what: str, sender: Sender) -> Receipts:
     receipts = []
     if payment.token is not None:
-        receipts += payment.token.approve(splitter.address, payment.units, sender=sender)
+        receipts += payment.token.allow(splitter.address, payment.units, sender)
     units = 0 if payment.token else payment.units
     call = Call(splitter.address, data, what, units, is_last=True)
     receipts.append(send(splitter.w3, call, sender))

@@ -33,7 +33,8 @@ Sender: TypeAlias = Any  # an eth-account account, an Ape account, or an address
 class Call:
     """What is to be sent: to whom, data, wei; `what` says it in words for errors.
 
-    is_last: once it is in a block, what it is a part of is complete.
+    is_last: once it is in a block, what it is a part of is complete. is_missing: the chain shows
+    that it is to be done, whatever was done before.
     """
 
     to: str
@@ -41,6 +42,7 @@ class Call:
     what: str
     value: int = 0
     is_last: bool = False
+    is_missing: bool = False
 
 
 def address_of(sender: Sender) -> str:

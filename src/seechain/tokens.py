@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from web3 import Web3
 
@@ -13,7 +13,7 @@ from seechain.node import ask, call, chain_id_of, code_of
 from seechain.receipts import Receipt
 from seechain.reverts import NodeError, NoFunds, NotSeechain, OutOfGas, Refused, TokenError
 from seechain.senders import Call, Sender, address_of, send
-from seechain.tasks import doing, joined
+from seechain.tasks import once
 
 MAX_SYMBOL = 32  # characters that are believed
 _SYMBOL = bytes.fromhex("95d89b41")
@@ -81,11 +81,14 @@ class Token:
         Raises:
             NoFunds: the sender has less. TokenError, Refused: the token refuses.
         """
-        with doing(self.w3, "approve", self.address, spender, amount) as earlier:
-            made = self._approved(spender, amount, sender)
-            return list(joined(earlier.receipts, made))
+        act = partial(self.allow, spender, amount, sender)
+        return list(once(self.w3, "approve", self.address, (spender, amount), act))
 
-    def _approved(self, spender: str, amount: int, sender: Sender) -> list[Receipt]:
+    def allow(self, spender: str, amount: int, sender: Sender) -> list[Receipt]:
+        """As `approve`, for a payment that it is a part of.
+
+        In a Journal it is not done because it was done once: another act may have used it up.
+        """
         owner = address_of(sender)
         has = self.balance(owner)
         if has < amount:
@@ -112,7 +115,8 @@ class Token:
 
     def _approve(self, spender: str, amount: int, sender: Sender) -> Receipt:
         data = ERC20.encode("approve", spender, amount)
-        return send(self.w3, Call(self.address, data, f"approving {self.format(amount)}"), sender)
+        what = f"approving {self.format(amount)}"
+        return send(self.w3, Call(self.address, data, what, is_missing=True), sender)
 
     def _ask(self, name: str, *accounts: str) -> int:
         try:

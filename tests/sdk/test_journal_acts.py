@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from web3 import Web3
 
-from seechain import SEE, Journal, JournalError, Registry
+from seechain import SEE, Journal, JournalError, Registry, Token
 from seechain.reverts import NotMined
 from seechain.senders import Call, send
 from seechain.steps import State, Step
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, key, rpc
 from tests.sdk.conftest import make_agreement, register
-from tests.sdk.journals import PAYER, mine, paid, pay, raw_of, sent
+from tests.sdk.journals import PAYER, die, dies, mine, paid, pay, raw_of, sent
 
 
 class Interrupted(Exception):
@@ -157,3 +158,44 @@ def test_a_done_act_keeps_its_nonce_when_a_reorganisation_drops_it(
     rewind(partial(rpc, w3), snapshot)
     pay(w3, tmp_path, once=False)  # tells the first again, and sends the next
     assert (paid(w3), sent(w3)) == (before + 10, count + 2)
+
+
+# ------------------------------------------------------------ approvals
+
+
+def test_an_approval_that_another_act_has_used_up_is_given_again(
+    see: SEE, usdc: Any, tmp_path: Path
+) -> None:
+    usdc.functions.transfer(PAYER.address, 1000).transact({"from": key(0).address})
+
+    def act(w3: Web3, name: str, amount: int) -> None:
+        with Journal(name, directory=tmp_path):
+            SEE(w3, see.address).pay(amount, currency=usdc.address, memo=name, sender=PAYER)
+
+    def dying(w3: Web3) -> None:
+        with mock.patch("seechain.payments.Call", side_effect=die):  # after it has approved
+            act(w3, "INV-7", 100)
+
+    dies("before the act is done", see.w3, dying)
+    act(see.w3, "INV-8", 60)  # takes of what was approved
+    for _ in range(2):
+        act(see.w3, "INV-7", 100)
+    assert see.received()[usdc.address] == 160
+    assert usdc.functions.allowance(PAYER.address, see.address).call() == 0
+
+
+def test_an_approval_of_its_own_is_done_once(see: SEE, usdc: Any, tmp_path: Path) -> None:
+    usdc.functions.transfer(PAYER.address, 1000).transact({"from": key(0).address})
+
+    def act(*, is_whole: bool) -> None:
+        with Journal("INV-7", directory=tmp_path):
+            Token(see.w3, usdc.address).approve(see.address, 100, sender=PAYER)
+            SEE(see.w3, see.address).pay(100, currency=usdc.address, sender=PAYER)
+            if not is_whole:
+                raise Interrupted
+
+    with pytest.raises(Interrupted):
+        act(is_whole=False)
+    act(is_whole=True)
+    assert see.received()[usdc.address] == 100
+    assert usdc.functions.allowance(PAYER.address, see.address).call() == 0
