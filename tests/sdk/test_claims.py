@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from eth_utils import keccak
 from web3 import Web3
 
 from seechain import SEE, NothingDue, Registry, Splitter
@@ -15,10 +16,23 @@ from tests.sdk.chain import key, rpc
 ADA, BEN = key(1).address, key(2).address
 WHOEVER = pytest.mark.parametrize("number", [1, 8], ids=["by itself", "by anybody"])
 
+TABLE = "(bytes32,uint256,uint256,bytes32)"
+JOIN = f"join({TABLE},uint256,bytes)"
+MANY = f"claim_versions((uint256,{TABLE},uint256,bytes,bytes)[],uint256[],address[])"
+OWN = ["claim(uint256)", "claim_token(address,uint256)"]  # by the member itself
+OTHERS = ["claim(uint256,address)", "claim_token(address,uint256,address)"]
+CALLS = [*OWN, *OTHERS, MANY, JOIN]
+
 
 @pytest.fixture
 def splitter(registry: Registry) -> Splitter:
     return registry.create_splitter({ADA: 60, BEN: 40}, sender=key(0))
+
+
+def called(see: Splitter, receipt: Any) -> str:
+    """The function that was called, of those that a claim may call."""
+    data = bytes(see.w3.eth.get_transaction(receipt.transaction_hash)["input"])
+    return {keccak(text=each)[:4]: each for each in CALLS}[data[:4]]
 
 
 def heard(receipts: Any) -> list[tuple[str, str, int]]:
@@ -34,15 +48,19 @@ def heard(receipts: Any) -> list[tuple[str, str, int]]:
 
 @WHOEVER
 def test_a_later_claim_takes_what_came_since(splitter: Splitter, usdc: Any, number: int) -> None:
+    """By the call that costs least."""
     sender, token = key(number), usdc.address
-    for _ in range(2):
+    native, of_token = OWN if number == 1 else OTHERS
+    for call in (JOIN, native):
         splitter.pay(100, sender=key(3))
         (receipt,) = splitter.claim(ADA, sender=sender)
         assert heard(receipt)[-1] == (ADA, "native", 60)
+        assert called(splitter, receipt) == call
     for _ in range(2):
         splitter.pay(100, currency=token, sender=key(0))
         (receipt,) = splitter.claim(ADA, currency=token, sender=sender)
         assert heard(receipt) == [(ADA, token, 60)]
+        assert called(splitter, receipt) == of_token
     assert usdc.functions.balanceOf(ADA).call() == 120
     for currency in (None, token):
         with pytest.raises(NothingDue, match=rf"nothing is due to {ADA}"):
@@ -52,19 +70,27 @@ def test_a_later_claim_takes_what_came_since(splitter: Splitter, usdc: Any, numb
 @WHOEVER
 def test_so_it_does_of_a_see(see: SEE, usdc: Any, number: int) -> None:
     token = usdc.address
-    for _ in range(2):
+    native, of_token = OWN if number == 1 else OTHERS
+    for call in (JOIN, native):
         see.pay(100, sender=key(3))
         (receipt,) = see.claim(ADA, sender=key(number))
         assert heard(receipt)[-1] == (ADA, "native", 40)
+        assert called(see, receipt) == call
     for _ in range(2):
         see.pay(100, currency=token, sender=key(0))
         (receipt,) = see.claim(ADA, sender=key(number))
         assert heard(receipt) == [(ADA, token, 40)]
+        assert called(see, receipt) == of_token
     see.pay(100, sender=key(3))
     see.pay(100, currency=token, sender=key(0))
     assert see.due(ADA.lower()) == see.due(ADA) == {"native": 40, token: 40}
     (receipt,) = see.claim(ADA.lower(), sender=key(number))
     assert sorted(heard(receipt)) == sorted([(ADA, "native", 40), (ADA, token, 40)])
+    assert called(see, receipt) == MANY
+    see.pay(100, currency=token, sender=key(0))
+    (receipt,) = see.claim(BEN, currency=token, sender=key(number))  # which joins it on the way
+    assert heard(receipt) == [(BEN, "joined", 35), (BEN, token, 4 * 35)]
+    assert called(see, receipt) == MANY
 
 
 def test_a_first_claim_of_a_token_alone_joins_and_then_takes_it(
