@@ -13,7 +13,7 @@ from tests.properties.life_world import key_of
 from tests.properties.loud import LoudStand
 from tests.properties.stage import PAYOUT_WHOLE, join
 from tests.properties.test_gas_limits import IS_TRANSFER, ODD, ONE, Push
-from tests.properties.world import ANYONE, World, calldata
+from tests.properties.world import ANYONE, ZERO, World, calldata
 
 pytestmark = pytest.mark.skipif(pyrevm is None, reason="pyrevm can't be imported here")
 
@@ -252,3 +252,20 @@ def test_nothing_is_claimed_of_a_balance_that_fell_to_nothing() -> None:
     see.say(60)
     assert see.claim(0, 0, 1, currency=see.token)
     assert see.see.dues(see.token, 0) == [0, 40]
+
+
+def test_who_is_passed_over_is_not_named() -> None:
+    """Where of a token nothing is there it is not claimed, beside a coin that is."""
+    see = LoudStand(1, 1)
+    see.join()
+    see.say(100)
+    for version, name in ((0, "in force"), (0, "closed")):
+        see.say(0)
+        see.receive(NATIVE, 10)
+        if name == "closed":
+            see.say(40)
+            see.amend(1, 1)
+            see.say(0)
+        key = see.see.key(version, 0)
+        assert see.see.claim_versions([], [key], [ZERO, see.token])
+        assert see.said == [see.event("Claimed(uint256,uint256)", 1, key, 5)]

@@ -122,3 +122,24 @@ def test_a_token_that_can_not_be_read_is_named_where_it_is_asked_for(
             each.payout(currency=usdc.address, sender=key(8))
         assert heard(each.claim(ADA, sender=key(8)))
         assert each.due(ADA)["native"] == 0
+
+
+@WHOEVER
+def test_several_currencies_are_claimed_at_once(
+    w3: Web3, splitter: Splitter, usdc: Any, number: int
+) -> None:
+    """Of a Splitter to whose users a token means something too."""
+
+    class Known(Splitter):
+        currencies = ("native", usdc.address)
+
+    known = Known(w3, splitter.address)
+    known.pay(100, sender=key(3))
+    known.claim(ADA, sender=key(8))
+    known.pay(100, sender=key(3))
+    known.pay(100, currency=usdc.address, sender=key(0))
+    assert known.due(ADA) == {"native": 60, usdc.address: 60}
+    (receipt,) = known.claim(ADA, sender=key(number))
+    assert heard(receipt) == [(ADA, "native", 60), (ADA, usdc.address, 60)]
+    receipts = known.claim(BEN, sender=key(number))
+    assert heard(receipts) == [(BEN, "native", 80), (BEN, usdc.address, 40)]
