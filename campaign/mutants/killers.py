@@ -27,7 +27,7 @@ TESTS = {
     **dict.fromkeys(("published", "publishing", "quorum", "terms"), CONSENT),
     "refusals": ("refusals", "refusals_of_money", "lives", "altered_calldata"),
     "share_table": ("refusals_of_money", "registry_edges", "bounds", "lives", "forged_proofs"),
-    **dict.fromkeys(("books", "pull"), (*MONEY, "push_cases")),
+    **dict.fromkeys(("books", "pull", "Splitter"), (*MONEY, "push_cases")),
     "consent": (*CONSENT[:2], "contract_signers", *CONSENT[2:], "gas_limits"),
     "push": (*MONEY, "push_cases", "gas_limits"),
     "versions": (*MONEY, "gas_limits"),
