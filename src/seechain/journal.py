@@ -32,10 +32,10 @@ from seechain.reverts import ChainError, NotMined, ReplacedError
 from seechain.senders import Call, Sender, address_of, concluded, numbered, pending_of, prepared
 from seechain.signing import signed
 from seechain.steps import (
-    Acts,
     State,
     Step,
     TaskRecord,
+    acts_of,
     check_chain,
     line_of,
     place_line,
@@ -257,7 +257,10 @@ class Journal(Book):
         transaction = prepared(w3, act, sender)
         with self._lease(place, transaction["from"]) as lease:
             lease.check_file(w3, self.path.name)
-            nonce, head = lease.next(w3), head_number(w3)
+            nonce, refused = lease.next(w3), self._refused(place, act, sender)
+            if refused > nonce and not lease.is_taken(refused):
+                nonce = refused  # another node may have taken it: one of the two can be mined
+            head = head_number(w3)
             mark = mark_of(w3, head)
             sent = signed(numbered(w3, transaction, nonce), sender)
             number = self._acts.count + 1
@@ -269,6 +272,11 @@ class Journal(Book):
             delivery = self._delivery(w3, step, is_new=True)
             delivery.tell()
         return step, delivery
+
+    def _refused(self, place: Place, act: Call, sender: Sender) -> int:
+        """The nonce with which this was refused before; -1 where it was not."""
+        steps = self._of(place, address_of(sender), act)
+        return max((step.nonce for step in steps if step.state is State.REJECTED), default=-1)
 
     def _delivery(self, w3: Web3, step: Step, *, is_new: bool) -> Delivery:
         def heard(said: str) -> None:
@@ -349,4 +357,5 @@ class Journal(Book):
     def _step_of(self, taken: Taken) -> Step | None:
         if taken.file == self.path.name:
             return self._acts.every.get(taken.step)
-        return Acts(read_lines(self.directory / taken.file)).every.get(taken.step)
+        path = self.directory / taken.file
+        return acts_of(path, read_lines(path)).every.get(taken.step)

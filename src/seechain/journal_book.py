@@ -10,7 +10,7 @@ from typing import Any
 
 from seechain.errors import JournalError
 from seechain.journal_file import FORMAT, JournalFile, default_directory, name_of, read_lines
-from seechain.steps import Acts, State, Step
+from seechain.steps import Acts, State, Step, acts_of
 
 MAX_KEY = 200  # characters
 
@@ -21,10 +21,11 @@ class Book:
     """The acts of a key as their file has them, open for writing or not. See `Journal`."""
 
     def __init__(self, key: str, directory: str | Path | None, *, once: bool) -> None:
-        if type(key) is not str or not key.strip() or len(key) > MAX_KEY:
+        if type(key) is not str or not key.strip() or len(key) > MAX_KEY or not _is_text(key):
             raise JournalError(f"a Journal's key is a text of 1 to {MAX_KEY} characters")
         self.key, self.once = key, once
-        self.directory = default_directory() if directory is None else Path(directory)
+        folder = default_directory() if directory is None else Path(directory)
+        self.directory = folder.resolve()  # one spelling, for locks and for what is open here
         self.path = self.directory / name_of(key)
         self.waiting: Callable[[str | None], object] | None = None
         self._acts = Acts()
@@ -66,7 +67,11 @@ class Book:
             raise JournalError(f"the Journal {self.key!r} is open already in this process")
         self._file = JournalFile(self.path, self._wait)
         _open_here.add(self.path)
-        self._acts = Acts(self._file.lines)
+        try:
+            self._acts = acts_of(self.path, self._file.lines)
+        except JournalError:
+            self._close()
+            raise
         if self._acts.is_done and not self.once:
             self._acts.begin_anew()
 
@@ -93,7 +98,7 @@ class Book:
             self._close()
 
     def _known(self) -> Acts:
-        return self._acts if self._file is not None else Acts(read_lines(self.path))
+        return self._acts if self._file is not None else acts_of(self.path, read_lines(self.path))
 
     def _finish(self) -> None:
         waiting = [each.what for each in self._acts.steps.values() if each.state is State.PENDING]
@@ -108,7 +113,8 @@ class Book:
                 f"the act {self.key!r} is not done: it never came to {unmet.what!r}, with which it"
                 " was begun; run the act as it was begun"
             )
-        self._write({"act": "done"})
+        if self._acts.tasks or self._acts.steps:  # what sends in another thread is not seen here
+            self._write({"act": "done"})
 
     def _check_open(self, what: str) -> None:
         if self._acts.is_done:
@@ -116,3 +122,12 @@ class Book:
                 f"the act {self.key!r} is done, and {what} was no part of it: nothing is sent;"
                 " for another act use another key"
             )
+
+
+def _is_text(key: str) -> bool:
+    """Whether it can be written down: half a character can't."""
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

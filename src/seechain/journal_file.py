@@ -11,14 +11,17 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from seechain.errors import JournalError
-from seechain.locks import lock
+from seechain.locks import lock, unlock
 
 FORMAT = 1
+
+_FIRST = b'{"journal": '
 
 
 def default_directory() -> Path:
@@ -37,15 +40,36 @@ def make_folder(path: Path) -> None:
     """A folder of one's own, on the disk with its parents.
 
     Raises:
-        JournalError: it can't be made.
+        JournalError: it can't be made, or others can write in it.
     """
-    missing = [each for each in (path, *path.parents) if not each.is_dir()]
-    try:
+    with on_disk(f"the folder {path} can't be made"):
+        missing = [each for each in (path, *path.parents) if not each.is_dir()]
         for each in reversed(missing):
             each.mkdir(mode=0o700, exist_ok=True)
             sync_folder(each.parent)
+        if path.stat().st_mode & 0o022:
+            raise JournalError(f"the folder {path} can be written by others: chmod go-w {path}")
+
+
+@contextmanager
+def on_disk(failed: str) -> Iterator[None]:
+    """Says in a sentence what the disk or the system refuses; `failed`: what can't be done."""
+    try:
+        yield
     except OSError as error:
-        raise JournalError(f"the folder {path} can't be made: {error.strerror}") from None
+        raise JournalError(
+            f"{failed}: {error.strerror}; see that it is yours, and that the disk has room"
+        ) from None
+
+
+def opened(path: Path, flags: int) -> int:
+    """A file of one's own, opened; made where there is none. No link is followed.
+
+    Raises:
+        JournalError: it can't be opened.
+    """
+    with on_disk(f"the file {path} of a Journal can't be opened"):
+        return os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def sync_folder(path: Path) -> None:
@@ -59,10 +83,12 @@ def sync_folder(path: Path) -> None:
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The lines of a journal that may be written to just now; none where there is no file."""
-    try:
-        return _parsed(path.read_bytes(), path)
-    except FileNotFoundError:
-        return []
+    with on_disk(f"the journal {path} can't be read"):
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            return []
+    return _parsed(raw, path)
 
 
 class JournalFile:
@@ -77,17 +103,11 @@ class JournalFile:
     def __init__(self, path: Path, waiting: Callable[[], object] | None = None) -> None:
         self.path = path
         make_folder(path.parent)
-        is_new = not path.exists()
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        try:
-            self._number = os.open(path, flags, 0o600)
-        except OSError as error:
-            raise JournalError(f"the journal {path} can't be opened: {error.strerror}") from None
+        self._number, self._owner = opened(path, os.O_RDWR | os.O_APPEND), os.getpid()
         try:
             lock(self._number, waiting)
-            if is_new:
-                sync_folder(path.parent)
-            self.lines = self._repaired()
+            with on_disk(f"the journal {path} can't be read"):
+                self.lines = self._repaired()
         except BaseException:
             os.close(self._number)
             raise
@@ -99,31 +119,44 @@ class JournalFile:
             JournalError: it can't be written; then none of it is there.
         """
         raw = json.dumps(line, separators=(", ", ": "), ensure_ascii=False).encode() + b"\n"
-        size = os.fstat(self._number).st_size
-        try:
-            left = memoryview(raw)
-            while left:
-                left = left[os.write(self._number, left) :]
-            if sync:
-                os.fsync(self._number)
-        except OSError as error:
-            os.ftruncate(self._number, size)
-            raise JournalError(
-                f"the journal {self.path} can't be written: {error.strerror}"
-            ) from None
+        with on_disk(f"the journal {self.path} can't be written"):
+            size = os.fstat(self._number).st_size
+            try:
+                left = memoryview(raw)
+                while left:
+                    left = left[os.write(self._number, left) :]
+                if sync:
+                    os.fsync(self._number)
+            except OSError:
+                os.ftruncate(self._number, size)
+                raise
         self.lines.append(dict(line))
 
     def close(self) -> None:
-        """Closes it, which unlocks it."""
+        """Unlocks and closes it."""
+        unlock(self._number, self._owner)
         os.close(self._number)
 
     def _repaired(self) -> list[dict[str, Any]]:
-        raw = self.path.read_bytes()
-        whole = raw.rfind(b"\n") + 1
-        if whole < len(raw):
+        """The lines, without one that has no end: nothing but a journal is touched."""
+        raw = os.pread(self._number, os.fstat(self._number).st_size, 0)
+        lines, whole = _parsed(raw, self.path), raw.rfind(b"\n") + 1
+        if not raw:
+            sync_folder(self.path.parent)
+        elif not whole and not (_FIRST.startswith(raw) or raw.startswith((_FIRST, b"\0"))):
+            raise unreadable(self.path, 1)
+        elif whole < len(raw):
             os.ftruncate(self._number, whole)
             os.fsync(self._number)
-        return _parsed(raw, self.path)
+        return lines
+
+
+def unreadable(path: Path, number: int) -> JournalError:
+    """What is said of a line that is none of a journal's."""
+    return JournalError(
+        f"line {number} of the journal {path} can't be read: it was changed, or the disk"
+        " fails; look on the chain what was sent before you do this again"
+    )
 
 
 def _parsed(raw: bytes, path: Path) -> list[dict[str, Any]]:
@@ -134,11 +167,8 @@ def _parsed(raw: bytes, path: Path) -> list[dict[str, Any]]:
             read = json.loads(line)
         except ValueError:
             read = None
-        if not isinstance(read, dict):
-            raise JournalError(
-                f"line {number} of the journal {path} can't be read: it was changed, or the disk"
-                " fails; look on the chain what was sent before you do this again"
-            )
+        if not isinstance(read, dict) or (number == 1 and "journal" not in read):
+            raise unreadable(path, number)
         if read.get("journal", FORMAT) != FORMAT:
             raise JournalError(
                 f"the journal {path} is of format {read['journal']}, this seechain reads {FORMAT}:"

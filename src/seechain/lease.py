@@ -20,8 +20,8 @@ from web3 import Web3
 
 from seechain.delivery import Delivery
 from seechain.errors import JournalError
-from seechain.journal_file import make_folder, sync_folder
-from seechain.locks import lock
+from seechain.journal_file import make_folder, on_disk, opened, sync_folder
+from seechain.locks import lock, unlock
 from seechain.mined import Place, count_of, is_known, is_mined
 from seechain.steps import State, Step, check_chain
 
@@ -62,12 +62,13 @@ class Lease:
         self._account, self._place, self._step_of = account, place, step_of
         self._waiting = waiting
         self._number: int | None = None
+        self._owner = 0
         self._taken: dict[int, Taken] = {}
 
     def __enter__(self) -> Lease:
         make_folder(self._folder)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        self._number = os.open(self._folder / f"{self._account}.lock", flags, 0o600)
+        self._number = opened(self._folder / f"{self._account}.lock", os.O_RDWR)
+        self._owner = os.getpid()
         try:
             lock(self._number, self._waiting, patience=PATIENCE)
             self._taken = self._read()
@@ -104,6 +105,10 @@ class Lease:
         while nonce in self._taken:
             nonce += 1
         return nonce
+
+    def is_taken(self, nonce: int) -> bool:
+        """Whether a nonce is used by something of ours."""
+        return nonce in self._taken
 
     def take(self, nonce: int, taken: Taken) -> None:
         """Notes for what a nonce is used, on the disk."""
@@ -189,11 +194,14 @@ class Lease:
 
     def _read(self) -> dict[int, Taken]:
         try:
-            read = json.loads(self._path.read_bytes())
+            with on_disk(f"the lease {self._path} can't be read"):
+                try:
+                    raw = self._path.read_bytes()
+                except FileNotFoundError:
+                    return {}
+            read = json.loads(raw)
             return {int(nonce): Taken(*taken) for nonce, taken in read["taken"].items()}
-        except FileNotFoundError:
-            return {}
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise JournalError(
                 f"the lease {self._path} can't be read: look which transactions of this account"
                 " are on their way, then remove the file"
@@ -204,15 +212,17 @@ class Lease:
         known = {str(nonce): list(self._taken[nonce]) for nonce in sorted(self._taken)}
         raw = json.dumps({"lease": 1, "account": self._account, "taken": known}, indent=1)
         new = self._path.with_suffix(".new")
-        number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with open(number, "w", encoding="utf-8") as file:
-            file.write(raw + "\n")
-            file.flush()
-            os.fsync(number)
-        os.replace(new, self._path)
-        sync_folder(self._folder)
+        number = opened(new, os.O_WRONLY | os.O_TRUNC)
+        with on_disk(f"the lease {self._path} can't be written"):
+            with open(number, "w", encoding="utf-8") as file:
+                file.write(raw + "\n")
+                file.flush()
+                os.fsync(number)
+            os.replace(new, self._path)
+            sync_folder(self._folder)
 
     def _release(self) -> None:
         if self._number is not None:
+            unlock(self._number, self._owner)
             os.close(self._number)
             self._number = None

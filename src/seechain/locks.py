@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +40,17 @@ def lock(
             waiting()
         _has(fcntl, number, fcntl.LOCK_EX)
         break
+
+
+def unlock(number: int, owner: int) -> None:
+    """Gives the open file free, also where a process that was forked meanwhile has it open.
+
+    owner: the number of the process that locked it; no other one gives it free.
+    """
+    if owner == os.getpid():
+        fcntl: Any = import_module("fcntl")
+        with suppress(OSError):
+            fcntl.flock(number, fcntl.LOCK_UN)
 
 
 def _has(fcntl: Any, number: int, how: int) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from web3 import Web3
 
 from seechain.errors import JournalError
+from seechain.journal_file import unreadable
 from seechain.mined import (
     Mark,
     Place,
@@ -113,7 +115,7 @@ class Acts:
     A key whose act may be done again has several acts in one file, one after the other.
     """
 
-    def __init__(self, lines: Iterable[Mapping[str, Any]] = ()) -> None:
+    def __init__(self) -> None:
         self.begun = ""
         self.tasks: dict[int, TaskRecord] = {}
         self.steps: dict[int, Step] = {}
@@ -121,20 +123,24 @@ class Acts:
         self.is_done = False
         self.count = 0  # of tasks and steps in the whole file
         self.met: set[int] = set()  # tasks and steps that this run has come by
-        for line in lines:
-            self.read(line)
 
     def read(self, line: Mapping[str, Any]) -> None:
-        """Follows a line."""
+        """Follows a line.
+
+        Raises:
+            ValueError, LookupError, TypeError: it is none of a journal's.
+        """
         if "journal" in line:
             self.begin_anew()
             self.begun = str(line["begun"])
-        elif "act" in line:
+        elif line.get("act") == "done":
             self.is_done = True
         elif "step" in line:
             self._read_step(line)
         elif "task" in line:
             self._read_task(line)
+        else:
+            raise ValueError
 
     def begin_anew(self) -> None:
         """After an act that is done comes another one."""
@@ -205,6 +211,21 @@ class Acts:
             step.receipt = from_json(line["receipt"])
         if "hash" in line:
             step.sent = Sent(step.sent.transaction, step.sent.raw, line["hash"])
+
+
+def acts_of(path: Path, lines: Iterable[Mapping[str, Any]]) -> Acts:
+    """What the lines of a journal say.
+
+    Raises:
+        JournalError: one of them is none of a journal's.
+    """
+    acts = Acts()
+    for number, line in enumerate(lines, 1):
+        try:
+            acts.read(line)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise unreadable(path, number) from None
+    return acts
 
 
 def check_chain(w3: Web3, step: Step) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from unittest import mock
 
 import pytest
 from web3 import Web3
+from web3.exceptions import Web3RPCError
 
-from seechain import SEE, Journal, JournalError, Registry, Token
+from seechain import SEE, Journal, JournalError, NodeError, Registry, Token
+from seechain.delivery import Delivery
+from seechain.lease import Lease
 from seechain.reverts import NotMined
 from seechain.senders import Call, send
 from seechain.steps import State, Step
@@ -199,3 +204,46 @@ def test_an_approval_of_its_own_is_done_once(see: SEE, usdc: Any, tmp_path: Path
     act(is_whole=True)
     assert see.received()[usdc.address] == 100
     assert usdc.functions.allowance(PAYER.address, see.address).call() == 0
+
+
+# ------------------------------------------------------------ what is nothing, and what was refused
+
+
+def test_an_act_of_nothing_is_not_done(w3: Web3, tmp_path: Path) -> None:
+    with Journal("INV-7", directory=tmp_path) as journal:
+        thread = Thread(target=send, args=(w3, Call(key(9).address, b"", "it", 5), PAYER))
+        thread.start()  # it is not within the Journal: nothing of it is noted
+        thread.join()
+    assert not journal.is_done
+    before = paid(w3)
+    pay(w3, tmp_path)
+    assert Journal("INV-7", directory=tmp_path).is_done
+    assert paid(w3) == before + 5
+
+
+def test_what_a_node_refused_is_sent_again_with_its_nonce(w3: Web3, tmp_path: Path) -> None:
+    """The node that answers refuses it, and another one behind it has taken it."""
+    before, count, taken = paid(w3), sent(w3), list[bytes]()
+
+    def refuse(delivery: Delivery) -> None:
+        assert delivery.sent.raw is not None
+        taken.append(delivery.sent.raw)
+        raise Web3RPCError("transaction underpriced")
+
+    with (
+        mock.patch.object(Delivery, "_told", refuse),
+        mock.patch.object(
+            Lease,
+            "_counts",
+            return_value=(count, count + 1),  # and it counts one too many
+        ),
+        pytest.raises(NodeError, match="underpriced"),
+    ):
+        pay(w3, tmp_path)
+    with mock.patch("seechain.senders.WAIT", 0.5), pytest.raises(NotMined):
+        pay(w3, tmp_path)
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_raw_transaction(raw_of(count, 1, 10**9)))
+    with suppress(Web3RPCError):
+        w3.eth.send_raw_transaction(taken[0])
+    pay(w3, tmp_path)
+    assert (paid(w3), sent(w3)) == (before + 6, count + 2)
