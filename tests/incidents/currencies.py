@@ -17,7 +17,7 @@ TAKE = """\
     ):
         refusals._payment_failed()
 """
-MEASURE = "    return staticcall IERC20(currency).balanceOf(self) - before"
+MEASURE = "    return min(amount, staticcall IERC20(currency).balanceOf(self) - before)"
 READ = "    before: uint256 = staticcall IERC20(currency).balanceOf(self)\n"
 APPROVE, SET_BALANCE = "approve(address,uint256)", "set_balance(address,uint256)"
 

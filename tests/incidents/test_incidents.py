@@ -8,7 +8,7 @@ import pytest
 
 from tests.incidents.incident import Incident
 from tests.incidents.replayed import ALL, BY_NAME, gain, theme_of
-from tests.incidents.seeded import ROOT
+from tests.incidents.seeded import ROOT, put_in
 
 # One of each kind of fault, of those that are compiled fastest; `make campaign` takes them all.
 SEEDED = ("the_dao", "compound", "akutars", "fluid", "poly_network", "ccip_read")
@@ -17,6 +17,12 @@ SEEDED = ("the_dao", "compound", "akutars", "fluid", "poly_network", "ccip_read"
 @pytest.mark.parametrize("incident", ALL, ids=lambda incident: incident.name)
 def test_nobody_gains(incident: Incident) -> None:
     assert not gain(incident, seeded=False)
+
+
+@pytest.mark.parametrize("incident", ALL, ids=lambda incident: incident.name)
+def test_each_fault_can_still_be_put_in(incident: Incident) -> None:
+    text = (ROOT / incident.seed.path).read_text("utf-8")
+    assert put_in(incident.seed, text) != text
 
 
 @pytest.mark.parametrize("name", SEEDED)
