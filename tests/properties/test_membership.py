@@ -154,15 +154,19 @@ def test_a_seat_of_the_same_account_joins_by_its_place() -> None:
     assert [chain.balance(each) for each in PEOPLE[:2]] == [60, 80]
 
 
-def test_a_token_without_a_book_knows_all_redirects() -> None:
-    """Also one that was named in a redirect: it has no book of its own by that."""
+@pytest.mark.parametrize("pays", [False, True])
+def test_a_token_without_a_book_knows_all_redirects(pays: bool) -> None:
+    """Also one that was named in a redirect, or paid: it has no book of its own by that."""
     at = LoudStand(1, 1)
     at.join()
     elsewhere = ["0x" + f"{number:02x}" * 20 for number in (0xE1, 0xE2)]
     for seat, tokens in ((0, [at.token]), (1, [])):
         key = at.see.key(0, seat)
         assert at.see.redirect(PEOPLE[seat], elsewhere[seat], key, tokens)
-    at.receive(TOKEN, 20)
+        if pays:
+            assert at.see.pay(at.token, 10, None)
+    if not pays:
+        at.receive(TOKEN, 20)
     assert at.see.payout(at.token, 0, None)
     asked = calldata("holdings(address[])", [*elsewhere, *PEOPLE[:2]])
     assert numbers(at.chain.view(at.token, asked)) == [10, 10, 0, 0]
