@@ -110,6 +110,7 @@ def test_putting_a_chain_back_leaves_its_place(w3: Web3) -> None:
         error(-32601, "the method hardhat_metadata does not exist/is not available"),
         error(-32600, "Unsupported method: hardhat_metadata on ETH_MAINNET"),
         error(-32000, "rpc method is not whitelisted"),
+        error(-32053, "access to this method is restricted"),
         {"error": "Unknown RPC Endpoint: hardhat_metadata"},
         http(403),
         http(400, b'{"error": {"code": -32600, "message": "Unsupported method: hardhat_x"}}'),

@@ -180,6 +180,16 @@ def test_a_child_of_a_process_does_not_keep_its_locks(w3: Web3, tmp_path: Path) 
     assert not waited
 
 
+def test_a_child_does_not_give_the_journal_of_its_parent_free(tmp_path: Path) -> None:
+    journal = Journal("INV-7", directory=tmp_path)
+    with journal:
+        assert ended(forked(journal._close)) == 0
+        other = os.open(journal.path, os.O_RDWR)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(other)
+
+
 def refusing(operation: int) -> Any:
     """A lock that fails where it would wait for ever."""
     real = fcntl.flock
