@@ -18,6 +18,7 @@ class Seed:
     new: str
     only: tuple[str, ...] = ()  # contracts to compile; none given: all that hold the source
     more: tuple[tuple[str, str], ...] = ()  # further changes, where two defences stand in line
+    beside: Seed | None = None  # such a change of another source
 
     @property
     def changes(self) -> tuple[tuple[str, str], ...]:

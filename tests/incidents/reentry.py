@@ -22,10 +22,17 @@ from tests.properties.life_world import PAY, PAY_LATE
 from tests.properties.world import ANYONE, PAYER, ZERO, calldata
 
 SPLITTER, SEE = "contracts/Splitter.vy", "contracts/SEE.vy"
+ARRIVED = "staticcall IERC20(currency).balanceOf(self) - before"
+UNBOUNDED = Seed(
+    "contracts/modules/paying.vy", f"return min(amount, {ARRIVED})", f"return {ARRIVED}"
+)
 
 
-def lock_open(path: str, function: str, only: str, marks: str = "@external\n") -> Seed:
-    return Seed(path, f"{marks}def {function}(", f"{marks}@reentrant\ndef {function}(", (only,))
+def lock_open(
+    path: str, function: str, only: str, marks: str = "@external\n", beside: Seed | None = None
+) -> Seed:
+    old, new = f"{marks}def {function}(", f"{marks}@reentrant\ndef {function}("
+    return Seed(path, old, new, (only,), beside=beside)
 
 
 @incident(
@@ -129,7 +136,7 @@ def rari(arena: Arena) -> None:
     "2021-12",
     "$30 million",
     "Grim Finance",
-    lock_open(SEE, "pay_late", "SEE", "@external\n@payable\n"),
+    lock_open(SEE, "pay_late", "SEE", "@external\n@payable\n", UNBOUNDED),
 )
 def grim_finance(arena: Arena) -> None:
     """Two payments, one within the other, both count the balance that the inner one brought."""
@@ -194,7 +201,7 @@ def cream(arena: Arena) -> None:
     "2023-02",
     "$3 million",
     "Orion Protocol",
-    lock_open(SEE, "pay", "SEE", "@external\n@payable\n"),
+    lock_open(SEE, "pay", "SEE", "@external\n@payable\n", UNBOUNDED),
 )
 def orion(arena: Arena) -> None:
     """One amount that arrives is credited twice: as the inner payment and within the outer."""

@@ -47,8 +47,8 @@ def put_in(seed: Seed, text: str) -> str:
 
 
 def changed(seed: Seed) -> dict[str, str]:
-    """All contracts, one of them with the fault."""
-    texts = sources()
+    """All contracts, one of them or two with the fault."""
+    texts = sources() if seed.beside is None else changed(seed.beside)
     if seed.path not in texts:
         raise SeedLost(f"{seed.path} is gone: let the seed follow the source")
     return {**texts, seed.path: put_in(seed, texts[seed.path])}

@@ -21,8 +21,9 @@ def test_nobody_gains(incident: Incident) -> None:
 
 @pytest.mark.parametrize("incident", ALL, ids=lambda incident: incident.name)
 def test_each_fault_can_still_be_put_in(incident: Incident) -> None:
-    text = (ROOT / incident.seed.path).read_text("utf-8")
-    assert put_in(incident.seed, text) != text
+    for seed in filter(None, (incident.seed, incident.seed.beside)):
+        text = (ROOT / seed.path).read_text("utf-8")
+        assert put_in(seed, text) != text
 
 
 @pytest.mark.parametrize("name", SEEDED)
