@@ -169,3 +169,30 @@ def test_a_token_without_a_book_knows_all_redirects(pays: bool) -> None:
     assert at.see.payout(at.token, 0, None)
     asked = calldata("holdings(address[])", [*elsewhere, *PEOPLE[:2]])
     assert numbers(at.chain.view(at.token, asked)) == [10, 10, 0, 0]
+
+
+def test_a_leaver_is_touched_by_its_index_and_account() -> None:
+    """What else stands in the key is not read: the version is that in force."""
+    for beyond in (0, 1 << 192, 2 << 192, 1 << 255):
+        at = LoudStand(1, 1)
+        at.join()
+        at.leave(0)
+        at.receive(TOKEN, 10)
+        touch = ("touch(address,uint256[])", at.token, [at.see.key(0, 0) | beyond])
+        assert at.see.do(ANYONE, *touch)
+        at.receive(TOKEN, 10)
+        assert at.see.dues(at.token, 0) == [5, 15]
+
+
+def test_what_a_splitter_says_is_due() -> None:
+    world = w.World(Loud())
+    seats = [Seat("0x" + (2**100 + at).to_bytes(20, "big").hex(), 1 + at) for at in range(40)]
+    split = world.create(seats, see=False)
+    world.chain.set_balance(split.address, 820)
+    words = [int.from_bytes(word, "big") for word in split.words]
+    assert world.do(ANYONE, split.address, *join(split, 35, True))
+    for first, count in ((0, 40), (30, 10), (39, 1)):
+        view = "dues(address,uint256,uint256,uint256,uint256[])"
+        part = (ZERO, *split.table[1:3], first, words[first : first + count])
+        answer = numbers(world.chain.view(split.address, calldata(view, *part)))
+        assert answer == [0 if at == 35 else 1 + at for at in range(first, first + count)]

@@ -14,13 +14,16 @@ from seechain.payments import memo_bytes, read_payment
 from seechain.reverts import TokenError
 from seechain.text import NATIVE
 
-USDC, DAI, BARE, OTHER, ETHER, BROKEN = (checksum(bytes([n]) * 20) for n in range(0xC0, 0xC6))
+USDC, DAI, BARE, OTHER, ETHER, HOURS, BROKEN = (
+    checksum(bytes([number]) * 20) for number in range(0xC0, 0xC7)
+)
 TOKENS: dict[str, tuple[str | None, int | None]] = {
     USDC: ("USDC", 6),
     DAI: ("DAI", None),
     BARE: ("", 18),
     OTHER: ("", 18),
     ETHER: ("ether", 3),
+    HOURS: ("HOURS", 0),
 }
 
 
@@ -41,7 +44,7 @@ def read(amount: int | str, currency: str | None = None, *more: str) -> tuple[st
     def named(asked: str) -> tuple[str]:
         return (asked,)
 
-    currencies = (NATIVE, BROKEN, BARE, OTHER, ETHER, USDC, DAI, *more)
+    currencies = (NATIVE, BROKEN, BARE, OTHER, ETHER, HOURS, USDC, DAI, *more)
     splitter: Any = SimpleNamespace(w3=None, currencies=currencies, named=named)
     found = read_payment(splitter, amount, currency)
     return found.currency, found.units, found.token and found.token.address
@@ -58,6 +61,7 @@ def read(amount: int | str, currency: str | None = None, *more: str) -> tuple[st
         ("2 gwei", None, (NATIVE, 2 * 10**9, None)),
         ("5.25 USDC", None, (USDC, 5_250_000, USDC)),
         ("5.25 USDC", USDC, (USDC, 5_250_000, USDC)),
+        ("5 HOURS", None, (HOURS, 5, HOURS)),
         (7, USDC, (USDC, 7, USDC)),
         (7, BARE, (BARE, 7, BARE)),
         (7, DAI, (DAI, 7, DAI)),
