@@ -300,3 +300,13 @@ def test_no_registry_without_its_splitter() -> None:
     for splitter, stands in (("0x" + "5a" * 20, False), (w.World(chain).registry, True)):
         code = w.built("Registry") + encode(["bytes", "address"], [w.built("SEE"), splitter])
         assert chain.send(ANYONE, DEPLOYER, bytes(31) + b"\7" + code) == stands
+
+
+def test_any_account_but_zero_may_have_a_voice() -> None:
+    """Also the lowest one, which an amendment need not ask."""
+    for account, taken in ((0, False), (1, True), (2**160 - 1, True)):
+        desk = Desk()
+        see = desk.see()
+        roll = account.to_bytes(20, "big") + bytes(11) + b"\1"
+        assert see.amend(desk.agreement(own_roll=roll), {0, 1, 2}) == taken
+        assert desk.chain.why == ("" if taken else "wrong roll")
