@@ -155,7 +155,8 @@ class Lease:
         before: tuple[int, int] | None = None
         for _ in range(ASKED):
             said = count_of(w3, self._account), count_of(w3, self._account, "pending")
-            if said == before or said[1] - 1 == max(self._taken, default=None):
+            is_expected = said[0] <= said[1] and said[1] - 1 == max(self._taken, default=None)
+            if said == before or is_expected:
                 break
             before = said
         return said[0], max(said)

@@ -26,11 +26,12 @@ def _held(exchange: Exchange) -> dict[str, Any]:
 
 
 def _mined(exchange: Exchange) -> dict[str, Any]:
-    """Forwards, and waits until it is mined: anvil answers a little before."""
+    """Forwards, and waits until it is mined and out of the pool: anvil answers a little before."""
     said = exchange.forward()
     until = time.monotonic() + 2
     while "result" in said and time.monotonic() < until:
-        if exchange.ask("eth_getTransactionReceipt", said["result"]) is not None:
+        is_told = exchange.ask("eth_getTransactionReceipt", said["result"]) is not None
+        if is_told and exchange.ask("txpool_status")["pending"] == "0x0":
             break
         time.sleep(0.002)
     return said

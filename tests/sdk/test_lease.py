@@ -109,6 +109,20 @@ def test_a_node_that_says_something_else_each_time_is_asked_again(w3: Web3, tmp_
     assert nonces(tmp_path) == [count]
 
 
+def test_a_node_that_counts_too_many_once_is_asked_again_when_it_is_known_too(
+    w3: Web3, tmp_path: Path
+) -> None:
+    """What was taken last leads to expect a nonce; the other count may be wrong all the same."""
+    count, lies = sent(w3), [31_337]
+    pay(w3, tmp_path, "A")
+
+    def lie(method: str, result: Any) -> Any:
+        return hex(lies.pop()) if method == "eth_getTransactionCount" and lies else result
+
+    pay(changing(w3, lie), tmp_path, "B")
+    assert nonces(tmp_path) == [count, count + 1]
+
+
 def test_a_lease_that_can_not_be_read_is_said(w3: Web3, tmp_path: Path) -> None:
     pay(w3, tmp_path, "A")
     (path,) = tmp_path.rglob(f"nonces/*/{PAYER.address}.json")
