@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections import Counter
@@ -10,7 +11,8 @@ from itertools import zip_longest
 from tests.faults.acts import World, world
 from tests.faults.cells import ACTS, CELLS, EXCEPTIONS, KINDS, End, Matrix, matched
 
-AGAIN = 200  # cells after which the chain is made anew, so that anvil stays small
+Cell = tuple[str, str, int, bool]  # kind, act, place of the message, web3's retries
+AGAIN = 200  # cells after which the chain is made anew: anvil forgets the states of old blocks
 
 
 def run(minutes: float, seed: int) -> dict[str, object]:
@@ -18,24 +20,12 @@ def run(minutes: float, seed: int) -> dict[str, object]:
     until, dice = time.monotonic() + 60 * minutes, random.Random(seed)
     ends: Counter[str] = Counter()
     failed: list[str] = []
-    later: list[tuple[str, str, int, bool]] = []
-    with world() as here:
-        matrix = Matrix(here)
-        for kind, act in CELLS:
-            _cell(matrix, (kind, act, 0, False), ends, failed)
-            later += [
-                (kind, act, place, retries)
-                for place in range(matched(matrix, KINDS[kind], ACTS[act]))
-                for retries in (False, True)
-                if place or retries
-            ]
+    _all([(kind, act, 0, False) for kind, act in CELLS], math.inf, ends, failed)
     first = sum(ends.values())
+    later = _later()
     dice.shuffle(later)
     later = _by_turns(later)
-    at = 0
-    while at < len(later) and time.monotonic() < until:
-        with world() as here:
-            at += _some(here, later[at : at + AGAIN], until, ends, failed)
+    _all(later, until, ends, failed)
     return {
         "kinds": len(KINDS),
         "acts": len(ACTS),
@@ -50,7 +40,29 @@ def run(minutes: float, seed: int) -> dict[str, object]:
     }
 
 
-def _by_turns(cells: list[tuple[str, str, int, bool]]) -> list[tuple[str, str, int, bool]]:
+def _all(cells: list[Cell], until: float, ends: Counter[str], failed: list[str]) -> None:
+    at = 0
+    while at < len(cells) and time.monotonic() < until:
+        with world() as here:
+            at += _some(here, cells[at : at + AGAIN], until, ends, failed)
+
+
+def _later() -> list[Cell]:
+    """Every message of every act at which a kind can strike, but for the first ones."""
+    with world() as here:
+        matrix = Matrix(here)
+        for act in ACTS.values():
+            matrix.truth(act)
+        return [
+            (kind, act, place, retries)
+            for kind, act in CELLS
+            for place in range(matched(matrix, KINDS[kind], ACTS[act]))
+            for retries in (False, True)
+            if place or retries
+        ]
+
+
+def _by_turns(cells: list[Cell]) -> list[Cell]:
     """The acts by turns: a reading asks ten times as much as a payment."""
     by_act = [[each for each in cells if each[1] == act] for act in ACTS]
     return [each for turn in zip_longest(*by_act) for each in turn if each is not None]
@@ -58,7 +70,7 @@ def _by_turns(cells: list[tuple[str, str, int, bool]]) -> list[tuple[str, str, i
 
 def _some(
     here: World,
-    cells: list[tuple[str, str, int, bool]],
+    cells: list[Cell],
     until: float,
     ends: Counter[str],
     failed: list[str],
@@ -71,9 +83,7 @@ def _some(
     return len(cells)
 
 
-def _cell(
-    matrix: Matrix, cell: tuple[str, str, int, bool], ends: Counter[str], failed: list[str]
-) -> None:
+def _cell(matrix: Matrix, cell: Cell, ends: Counter[str], failed: list[str]) -> None:
     kind, act, place, retries = cell
     try:
         ends[matrix.cell(KINDS[kind], ACTS[act], place=place, retries=retries)] += 1

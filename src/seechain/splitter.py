@@ -19,11 +19,13 @@ from seechain.accounts import account_bytes, checksum
 from seechain.clones import NO_SALT, registry_address
 from seechain.node import ask
 from seechain.receipts import Receipt, Receipts
-from seechain.reverts import TokenError, WrongTable
+from seechain.reverts import NodeError, TokenError, WrongTable
 from seechain.senders import Sender, address_of
 from seechain.share_table import ShareTable
 from seechain.tasks import once
 from seechain.text import NATIVE, currency_address
+
+LAST_VERSION = 2**13 - 1  # contracts/modules/versions.vy
 
 
 class Line(NamedTuple):
@@ -104,8 +106,18 @@ class Splitter:
 
     @property
     def version(self) -> int:
-        """The number of the agreement in force."""
-        return int(ask(self.w3, self.address, self.interface, "version"))
+        """The number of the agreement in force.
+
+        Raises:
+            NodeError: the node can't be asked, or names a number that no agreement can have.
+        """
+        number = int(ask(self.w3, self.address, self.interface, "version"))
+        if number > LAST_VERSION:  # taken as true, all would seem to be owed by closed versions
+            raise NodeError(
+                f"the node says that version {number} of {self.address} is in force, which can't"
+                " be: try again, or ask another node"
+            )
+        return number
 
     def received(self) -> dict[str, int]:
         """All that was ever received, by currency, in its smallest unit."""

@@ -105,7 +105,7 @@ class Matrix:
                 kind.after(here)
             again = self._again(kind, act, Path(folder))
         here.settle()
-        assert hits, f"{kind.name} never touched the {act.name}"
+        assert hits or place, f"{kind.name} never touched the {act.name}"
         # At a later message it may strike what is asked for words alone, as a token's decimals.
         assert end == End.SAID or not kind.is_said or place, f"{kind.name} was not noticed"
         for each in (read, again) if end == End.COMPLETE else (again,):

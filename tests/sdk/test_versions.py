@@ -11,10 +11,18 @@ from web3 import Web3
 
 from seechain import SEE, NothingDue, Registry, ShareTableError
 from seechain.events import Claimed, Closed, Joined
-from seechain.reverts import CurrencyFailed, NotExpired, NotLeft, NotPublished, PaymentFailed
+from seechain.reverts import (
+    CurrencyFailed,
+    NodeError,
+    NotExpired,
+    NotLeft,
+    NotPublished,
+    PaymentFailed,
+)
 from tests.sdk.chain import anvil, deployed, key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.life import DAY, EVE, amend, joined, line, next_agreement, worth
+from tests.sdk.test_journal import changing
 
 # Code that fails at once; that burns its gas in a loop; that reverts; that is none.
 FAULTS = {"invalid": "0xfe", "endless": "0x5b5f56", "reverting": "0x5f5ffd", "none": "0x"}
@@ -293,3 +301,17 @@ def test_a_table_that_was_never_published_is_given(see: SEE, w3: Web3) -> None:
             act()
     given = SEE(w3, see.address, table=following.table)
     assert given.due(ADA)["native"] == 400 + 300
+
+
+def test_a_version_that_can_not_be_is_not_believed(see: SEE, w3: Web3) -> None:
+    """All would seem to be owed by closed versions, and a payout would pay nothing."""
+    lies: list[str] = []
+
+    def lie(method: str, result: Any) -> Any:
+        return lies.pop() if method == "eth_call" and lies else result
+
+    asked = SEE(changing(w3, lie), see.address)
+    lies.append("0x" + "e7" * 32)
+    with pytest.raises(NodeError, match="which can't be: try again, or ask another node"):
+        assert asked.version
+    assert asked.version == 0

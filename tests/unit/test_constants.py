@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from seechain import arrears, holdings, payments, roll, share_table, signatures, versions
+from seechain import (
+    arrears,
+    holdings,
+    payments,
+    roll,
+    share_table,
+    signatures,
+    splitter,
+    versions,
+)
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 CONSTANT = re.compile(r"^([A-Z_0-9]+): constant\(uint256\) = ([^#\n(]*)", re.MULTILINE)
@@ -50,6 +59,7 @@ VERSIONS, BOOKS = constants("modules/versions"), constants("modules/books")
         (signatures.BLOCK, CONSENT["BLOCK_BYTES"]),
         (signatures.MAX_BYTES, CONSENT["SIGNATURES_BYTES"]),
         (versions.LATE, VERSIONS["LATE"]),
+        (splitter.LAST_VERSION, VERSIONS["LAST_VERSION"]),
         (holdings.MAX_AMOUNT, BOOKS["MAX_AMOUNT"]),
         (payments.MAX_MEMO, 32),
         (arrears.MOST_SEATS, bound("SEE", "seats")),
