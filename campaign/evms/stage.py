@@ -116,7 +116,7 @@ class Stage(Chain):
             return None
         if method == "anvil_impersonateAccount":
             return None  # its key signs
-        raise NotImplementedError(method)
+        raise ValueError(f"the engines of scenarios do not answer {method}")
 
     def call(self, to: str, data: bytes, sender: str = "", gas: int = GAS) -> bytes:
         done, output = self._running().view(sender or self.me, to, data)

@@ -33,8 +33,6 @@ def _short() -> Iterator[tuple[str, str]]:
 
 
 SHORT = list(_short())
-# Kinds that do not hold, each with its reason: they run all the same.
-EXCEPTIONS: dict[str, str] = {}
 PATIENCE = 0.5  # seconds for a receipt, while the node fails
 LONGEST = 15.0  # seconds for a receipt, when it does not fail any more
 _ADVICE = re.compile(
@@ -166,4 +164,4 @@ def check_sentence(error: SeechainError) -> None:
     assert _ADVICE.search(said), f"it does not say what to do: {said}"
 
 
-__all__ = ["ACTS", "CELLS", "EXCEPTIONS", "KINDS", "SHORT", "End", "Matrix", "check_sentence"]
+__all__ = ["ACTS", "CELLS", "KINDS", "SHORT", "End", "Matrix", "check_sentence"]

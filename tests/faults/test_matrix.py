@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.acts import world
-from tests.faults.cells import ACTS, EXCEPTIONS, KINDS, SHORT, Matrix
+from tests.faults.cells import ACTS, KINDS, SHORT, Matrix
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +19,7 @@ def matrix() -> Iterator[Matrix]:
         yield Matrix(here)
 
 
-def _cases() -> Iterator[object]:
-    for kind, act in SHORT:
-        reason = EXCEPTIONS.get(kind)
-        marks = () if reason is None else (pytest.mark.xfail(reason=reason),)
-        yield pytest.param(kind, act, marks=marks)
-
-
-@pytest.mark.parametrize(("kind", "act"), _cases())
+@pytest.mark.parametrize(("kind", "act"), SHORT)
 def test_a_node_that_fails_costs_nothing(matrix: Matrix, kind: str, act: str) -> None:
     matrix.cell(KINDS[kind], ACTS[act])
 
