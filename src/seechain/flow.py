@@ -166,9 +166,11 @@ class _Search:
         """The SEE or Splitter at an address that can be followed."""
         if address in self.contracts:
             return self.contracts[address]
-        code = code_of(self.w3, address)
+        # Asked twice: by one wrong answer a SEE would be taken for a person, and not be followed.
+        code = code_of(self.w3, address) or code_of(self.w3, address)
         self.wallets[address] = not code or (len(code) == 23 and code.startswith(_DELEGATED))
-        found = self._genuine(address) if clones.read_clone(code) else None
+        is_clone = clones.read_clone(code) is not None
+        found = (self._genuine(address) or self._genuine(address)) if is_clone else None
         self.contracts[address] = found if found and cascade.is_open(found) else None
         return self.contracts[address]
 

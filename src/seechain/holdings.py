@@ -8,6 +8,7 @@ from seechain import arrears, cascade, interface
 from seechain.dues import AT_ONCE, dues_of
 from seechain.node import ask, balance_of
 from seechain.recovered import Recovered
+from seechain.reverts import NodeError
 from seechain.share_table import ShareTable
 from seechain.text import NATIVE, currency_address
 from seechain.tokens import Token
@@ -27,7 +28,7 @@ class Book:
     for a token whose balance fell by itself, or that takes a fee on the way.
 
     Raises:
-        TokenError: the currency is no token.
+        TokenError: the currency is no token. NodeError: the node says what can't be.
     """
 
     def __init__(self, contract: Splitter, currency: str, table: ShareTable) -> None:
@@ -58,6 +59,11 @@ class Book:
             self.out -= {table.index(each) for each in self.late}
         received = ask(contract.w3, contract.address, _SPLITTER, "received", word)
         self.received = int(received)
+        if self.received > MAX_AMOUNT:  # taken as true, more would seem to be had than came
+            raise NodeError(
+                f"the node says that {contract.address} has received {received} of {currency},"
+                " which can't be: try again, or ask another node"
+            )
         self.dues = [
             due
             for first in range(0, len(table), AT_ONCE)

@@ -31,6 +31,13 @@ def test_no_page_is_fetched(matrix: Matrix) -> None:
     assert matrix.here.proxy.fetched == []
 
 
+@pytest.mark.parametrize(("kind", "place"), [("no code", 6), ("call garbage", 24)])
+def test_one_lie_about_a_member_does_not_make_a_cascade_less_deep(
+    matrix: Matrix, kind: str, place: int
+) -> None:
+    matrix.cell(KINDS[kind], ACTS["cascade"], place=place, retries=True)
+
+
 def test_every_kind_is_here_and_every_act() -> None:
     assert len(KINDS) >= 40
     assert {kind for kind, _ in SHORT} == set(KINDS)
