@@ -1,0 +1,5 @@
+"""The `seechain` command."""
+
+
+def main() -> None:
+    """Runs the command."""
