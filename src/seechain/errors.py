@@ -7,6 +7,7 @@
       SignatureError             a signature or a consent that nobody should accept
       AmountError                an amount that can't be read exactly
       JournalError               an act's journal can't be read or kept, or is of another act
+      FileError                  a file can't be read or written
 
 What a chain or a contract refuses hangs below the same root, in `reverts`.
 
@@ -62,3 +63,7 @@ class AmountError(SeechainError):
 
 class JournalError(SeechainError):
     """An act's journal can't be read or kept, or it is the journal of another act."""
+
+
+class FileError(SeechainError):
+    """A file can't be read or written."""

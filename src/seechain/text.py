@@ -49,17 +49,13 @@ from seechain.accounts import ZERO_ADDRESS, account_bytes, checksum
 from seechain.errors import AccountError, AgreementError
 from seechain.roll import unpack_roll
 from seechain.share_table import ShareTable
+from seechain.visible import hides
 
 FIRST_LINE = "seechain agreement, rendering 1"
 NATIVE = "native"
 ROLES = ("core", "client", "co-creator", "contributor", "facilitator")
 MAX_NAME = 100  # characters
 MAX_TERMS = 65_536  # characters
-
-# Format characters that scripts need inside words: zero width joiner and non-joiner.
-_JOINERS = "\u200c\u200d"
-# Letters that show as nothing.
-_BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 
 
 class ReadableMember(NamedTuple):
@@ -125,7 +121,7 @@ def plain_text(value: str, what: str, *, lines: bool = False) -> str:
             continue
         if letter == '"' and not lines:
             raise AgreementError(f"{what} can't hold a double quote, got {text!r}")
-        if _hides(letter):
+        if hides(letter):
             known_as = unicodedata.name(letter, "control or unassigned")
             raise AgreementError(
                 f"{what} holds the character U+{ord(letter):04X} ({known_as.lower()}), which can"
@@ -223,14 +219,6 @@ def _seat_faults(seated: list[ReadableMember], table: ShareTable) -> list[str]:
 
 def _voices_said(said: Readable) -> list[tuple[str, int]]:
     return sorted((each.account, each.voices) for each in said.members if each.voices)
-
-
-def _hides(letter: str) -> bool:
-    # Cc control, Cf format (direction), Zl and Zp line ends, Cs, Co and Cn no characters at all.
-    category = unicodedata.category(letter)
-    if letter in _JOINERS:
-        return False
-    return category[0] == "C" or category in ("Zl", "Zp") or letter in _BLANKS
 
 
 def _end_of(expires: date) -> datetime:

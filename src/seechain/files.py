@@ -1,0 +1,101 @@
+"""Files that people keep: read within bounds, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from seechain.errors import FileError
+
+MOST = 64 * 2**20  # bytes that are read, by default
+
+
+def read_whole(path: str | Path, most: int = MOST) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        FileError: it can't be read, is no file, or has more than `most` bytes.
+    """
+    try:
+        with open(path, "rb", opener=_plain) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise FileError(f"{path} is no file: name the file itself")
+            raw = file.read(most + 1)
+    except OSError as error:
+        raise FileError(f"{path} can't be read: {_why(error)}") from None
+    if len(raw) > most:
+        raise FileError(f"{path} has more than {most} bytes: it is not what it should be")
+    return raw
+
+
+def read_text(path: str | Path, most: int = MOST) -> str:
+    """The text of a file in UTF-8.
+
+    Raises:
+        FileError: it is no text in UTF-8. Else as `read_whole`.
+    """
+    try:
+        return read_whole(path, most).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path} is no text in UTF-8: byte {error.start} can't be read") from None
+
+
+def write_whole(path: str | Path, data: bytes | str, *, private: bool = False) -> Path:
+    """Writes a file whole or not at all: what was there before stays until the new one is on disk.
+
+    private: only its owner may read it.
+
+    Raises:
+        FileError: it can't be written.
+    """
+    path = Path(path)
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    if path.is_symlink():
+        path = path.resolve()
+    try:
+        if path.exists() and not path.is_file():
+            raise FileError(f"{path} is no file that could be written: name another")
+        _replace(path, raw, 0o600 if private else _mode(path))
+    except OSError as error:
+        raise FileError(f"{path} can't be written: {_why(error)}") from None
+    return path
+
+
+def _replace(path: Path, raw: bytes, mode: int) -> None:
+    number, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            os.fchmod(number, mode)
+            file.write(raw)
+            file.flush()
+            os.fsync(number)
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _mode(path: Path) -> int:
+    """That of the file before, or what the user's mask leaves."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _plain(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would wait for ever
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,36 @@
+"""Text of others, so that a terminal shows it and does nothing else with it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def visible(text: str, *, lines: bool = True) -> str:
+    """The text with every character that hides, reorders or steers written out, as \\u202e.
+
+    lines: whether it keeps its line ends.
+    """
+    return "".join(
+        letter if (lines and letter == "\n") or not hides(letter) else _written(letter)
+        for letter in text
+    )
+
+
+def hides(letter: str) -> bool:
+    """Whether a character shows as nothing, or changes how others are shown."""
+    # Cc control, Cf format (direction), Zl and Zp line ends, Cs, Co and Cn no characters at all.
+    category = unicodedata.category(letter)
+    if letter in _JOINERS:
+        return False
+    return category[0] == "C" or category in ("Zl", "Zp") or letter in _BLANKS
+
+
+# Format characters that scripts need inside words: zero width joiner and non-joiner.
+_JOINERS = "\u200c\u200d"
+# Letters that show as nothing.
+_BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+
+
+def _written(letter: str) -> str:
+    number = ord(letter)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
