@@ -8,6 +8,9 @@
       AmountError                an amount that can't be read exactly
       JournalError               an act's journal can't be read or kept, or is of another act
       FileError                  a file can't be read or written
+      PaymentRequestError        a payment request, its URI or its file has faults
+      PaymentReceiptError        a payment receipt is none, or can't be made
+      WebhookError               a webhook's URL or secret is wrong, or nobody takes what it says
 
 What a chain or a contract refuses hangs below the same root, in `reverts`.
 
@@ -67,3 +70,15 @@ class JournalError(SeechainError):
 
 class FileError(SeechainError):
     """A file can't be read or written."""
+
+
+class PaymentRequestError(SeechainError):
+    """A payment request, its URI or its file has faults."""
+
+
+class PaymentReceiptError(SeechainError):
+    """A payment receipt is none, or can't be made."""
+
+
+class WebhookError(SeechainError):
+    """A webhook's URL or its secret is wrong, or its receiver does not take what it is told."""
