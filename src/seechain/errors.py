@@ -11,6 +11,7 @@
       PaymentRequestError        a payment request, its URI or its file has faults
       PaymentReceiptError        a payment receipt is none, or can't be made
       WebhookError               a webhook's URL or secret is wrong, or nobody takes what it says
+      StatementError             a statement does not add up, or its period is none
 
 What a chain or a contract refuses hangs below the same root, in `reverts`.
 
@@ -82,3 +83,7 @@ class PaymentReceiptError(SeechainError):
 
 class WebhookError(SeechainError):
     """A webhook's URL or its secret is wrong, or its receiver does not take what it is told."""
+
+
+class StatementError(SeechainError):
+    """A statement does not add up, or its period is none."""
