@@ -1,0 +1,164 @@
+"""One page in HTML that needs nothing else: it is read, printed and sent around as a file.
+
+No script, link, font or picture is loaded: the page forbids itself all of it, and its only style
+is allowed by its hash, so that nothing that slipped in could change what one reads.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from html import escape
+
+from seechain.paper.blocks import (
+    Block,
+    Facts,
+    Figure,
+    Heading,
+    Pre,
+    Table,
+    Text,
+    alignment,
+)
+from seechain.paper.drawing import svg
+from seechain.paper.letters import FONTS
+from seechain.visible import visible
+
+_STYLE = (
+    """
+:root { color-scheme: light dark; --ink: #16212b; --soft: #56626d; --line: #d9d6cd;
+  --paper: #fcfbf8; --shade: #f3f1eb; --t0: #12404f; --t1: #2b6f77; --t2: #4f918f;
+  --t3: #74aaa1; --t4: #93beb2; --t5: #abcdc2 }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e8ebe9; --soft: #a3aeb2;
+  --line: #35424a; --paper: #141c22; --shade: #1c262d; --t0: #b7d9cd; --t1: #93c2b5;
+  --t2: #74aaa1; --t3: #579390; --t4: #437c80; --t5: #356670 } }
+* { box-sizing: border-box }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 FONTS }
+main { max-width: 60rem; margin: 0 auto; padding: 3rem 1.5rem 4rem }
+h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 1.5rem; letter-spacing: -.01em }
+h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.6rem 0 .8rem }
+h3 { font-size: 1.05rem; margin: 1.8rem 0 .5rem }
+h1, h2, h3, p, td, dd { overflow-wrap: anywhere }
+p { margin: .7rem 0; max-width: 44rem; white-space: pre-line }
+.note, figcaption, dt { color: var(--soft) }
+.note, figcaption { font-size: .88rem }
+.wide { overflow-x: auto }
+table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .95rem }
+th { text-align: left; white-space: nowrap; font-weight: 400; color: var(--soft); font-size: .85rem }
+th, td { padding: .45rem 1.2rem .45rem 0; border-bottom: 1px solid var(--line);
+  vertical-align: baseline }
+th:last-child, td:last-child { padding-right: 0 }
+.r { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+thead th { border-bottom-color: var(--soft) }
+.sum td { font-weight: 600; border-bottom: 0; border-top: 1.5px solid var(--ink) }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .35rem 1.5rem;
+  margin: .8rem 0 }
+dd { margin: 0; font-variant-numeric: tabular-nums }
+pre { margin: .8rem 0; padding: 1.1rem 1.3rem; background: var(--shade); border-radius: 4px;
+  font: .82rem/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+  white-space: pre-wrap; overflow-wrap: anywhere }
+pre span { display: block; min-height: 1.55em; padding-left: 6ch; text-indent: -6ch }
+figure { margin: 1.2rem 0 }
+svg { display: block; max-width: 100%; height: auto }
+.ink { fill: var(--ink) } .soft { fill: var(--soft) } .line { fill: var(--line) }
+.paper { fill: var(--paper) } .ring { stroke: var(--soft) }
+.t0 { fill: var(--t0) } .t1 { fill: var(--t1) } .t2 { fill: var(--t2) }
+.t3 { fill: var(--t3) } .t4 { fill: var(--t4) } .t5 { fill: var(--t5) }
+@page { margin: 18mm 16mm }
+@media print {
+  :root { color-scheme: light; --paper: #fff; font-size: 9.5pt }
+  body { font-size: 1rem; print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  main { max-width: none; padding: 0 }
+  h2, h3 { break-after: avoid }
+  figure, tr { break-inside: avoid }
+  thead { display: table-header-group }
+  pre { padding: 0; background: none; font-size: .8rem }
+  .sheet { break-before: page }
+}
+"""
+).replace("FONTS", FONTS)
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+
+
+def page(title: str, blocks: Iterable[Block]) -> str:
+    """The blocks as one HTML page, the same for the same blocks.
+
+    Raises:
+        ValueError: a table whose rows or alignment don't fit its columns.
+    """
+    lines = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{_line(title)}</title>",
+        f"<style>{_STYLE}</style>",
+        "</head>",
+        "<body>",
+        "<main>",
+        f"<h1>{_line(title)}</h1>",
+        *map(_block, blocks),
+        "</main>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        level = min(max(block.level, 2), 3)
+        return f"<h{level}>{_line(block.text)}</h{level}>"
+    if isinstance(block, Text):
+        note = ' class="note"' if block.is_soft else ""
+        return f'<p{note} dir="auto">{escape(visible(block.text))}</p>'
+    if isinstance(block, Pre):
+        # A line of its own for each: one that wraps hangs, and can't pass for the next.
+        spans = "".join(f"<span>{_line(line)}</span>" for line in block.text.split("\n"))
+        return f"<pre>{spans}</pre>"
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Figure):
+        return _figure(block)
+    if isinstance(block, Facts):
+        pairs = "".join(
+            f"<dt>{_cell(name)}</dt><dd>{_cell(what)}</dd>" for name, what in block.pairs
+        )
+        return f"<dl>{pairs}</dl>"
+    return '<div class="sheet"></div>'
+
+
+def _table(table: Table) -> str:
+    classes = [' class="r"' if side == "r" else "" for side in alignment(table)]
+    heads = "".join(
+        f'<th scope="col"{side}>{_cell(head)}</th>'
+        for head, side in zip(table.columns, classes, strict=True)
+    )
+    lines = ['<div class="wide"><table>', f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
+    for at, row in enumerate(table.rows):
+        kind = ' class="sum"' if table.total and at == len(table.rows) - 1 else ""
+        cells = "".join(
+            f"<td{side}>{_cell(cell)}</td>" for cell, side in zip(row, classes, strict=True)
+        )
+        lines.append(f"<tr{kind}>{cells}</tr>")
+    return "\n".join([*lines, "</tbody>", "</table></div>"])
+
+
+def _figure(figure: Figure) -> str:
+    picture = svg(figure.drawing, figure.wide)
+    caption = f"<figcaption>{_line(figure.caption)}</figcaption>" if figure.caption else ""
+    return f"<figure>{picture}{caption}</figure>"
+
+
+def _line(text: str) -> str:
+    return escape(visible(text, lines=False))
+
+
+def _cell(text: str) -> str:
+    """A text among others: what its letters' direction is must not reorder its neighbours."""
+    return f"<bdi>{_line(text)}</bdi>"

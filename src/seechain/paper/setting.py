@@ -1,0 +1,283 @@
+"""Sets blocks on sheets of paper, by reportlab; `pdf` is the door to it.
+
+reportlab's paragraphs read markup, so every text is escaped; what fits a cell is drawn as it is.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab import platypus  # type: ignore[import-untyped]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
+from seechain.paper.blocks import (
+    Block,
+    Facts,
+    Figure,
+    Heading,
+    PageBreak,
+    Pre,
+    Table,
+    Text,
+    alignment,
+)
+from seechain.paper.drawing import COLOURS
+from seechain.paper.fonts import Face, Faces, faces
+from seechain.paper.shapes import Picture
+
+_POINT = 72 / 96  # of a CSS pixel
+_SIDE, _TOP_SIDE = 46.0, 51.0  # margins, in points
+_INSIDE = 6.0  # what reportlab leaves free within them
+_MONO, _HANG = 7.6, "      "
+
+
+def set_pages(title: str, blocks: Iterable[Block], size: tuple[float, float]) -> bytes:
+    """See `pdf.pdf`. size: of the paper, in points."""
+    writer = _Writer(faces(), size[0] - 2 * (_SIDE + _INSIDE), size[1] - 2 * _TOP_SIDE - 60)
+    flow = [writer.title(title)]
+    for block in blocks:
+        flow += writer.block(block)
+    file = io.BytesIO()
+    document = platypus.SimpleDocTemplate(
+        file,
+        pagesize=size,
+        leftMargin=_SIDE,
+        rightMargin=_SIDE,
+        topMargin=_TOP_SIDE,
+        bottomMargin=_TOP_SIDE + 8,
+        title=writer.faces.regular.text(title),
+        author="seechain",
+        lang="en",
+        invariant=1,
+    )
+    document.build(flow, canvasmaker=_numbered(writer.faces.regular, title))
+    return file.getvalue()
+
+
+def _numbered(face: Face, title: str) -> Any:
+    """A canvas that knows at its end how many pages there are, and writes it on each."""
+
+    class Numbered(Canvas):  # type: ignore[misc]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._sheets: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self._sheets.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, sheet in enumerate(self._sheets, 1):
+                self.__dict__.update(sheet)
+                self._foot(f"{number} / {len(self._sheets)}")
+                super().showPage()
+            super().save()
+
+        def _foot(self, number: str) -> None:
+            left, right = _SIDE + _INSIDE, self._pagesize[0] - _SIDE - _INSIDE
+            self.setFont(face.name, 8)
+            self.setFillColor(COLOURS["soft"])
+            self.drawRightString(right, _SIDE - 14, number)
+            line = face.text(title)
+            while stringWidth(line, face.name, 8) > right - left - 60:
+                line = line[:-2].rstrip("\u2026 ") + "\u2026"
+            self.drawString(left, _SIDE - 14, line)
+
+    return Numbered
+
+
+class _Writer:
+    """Makes reportlab's flowables of blocks. room, high: what a sheet has for them, in points."""
+
+    def __init__(self, its: Faces, room: float, high: float) -> None:
+        self.faces = its
+        self.room = room
+        self.high = high
+
+    def title(self, title: str) -> Any:
+        return self._paragraph(title, self.faces.bold, 20, after=14, leading=1.2)
+
+    def block(self, block: Block) -> list[Any]:
+        if isinstance(block, Heading):
+            size = 13.5 if block.level <= 2 else 11
+            return [
+                self._paragraph(
+                    block.text, self.faces.bold, size, before=18, after=6, keep=True, leading=1.3
+                )
+            ]
+        if isinstance(block, Text):
+            size, tone = (8.5, "soft") if block.is_soft else (10, "ink")
+            return [self._paragraph(block.text, self.faces.regular, size, tone=tone, after=6)]
+        if isinstance(block, Pre):
+            return self._pre(block)
+        if isinstance(block, Table):
+            return [self._table(block)]
+        if isinstance(block, Figure):
+            return self._figure(block)
+        if isinstance(block, Facts):
+            return [self._facts(block)] if block.pairs else []
+        assert isinstance(block, PageBreak)
+        return [platypus.PageBreak()]
+
+    def _paragraph(
+        self,
+        text: str,
+        face: Face,
+        size: float,
+        *,
+        tone: str = "ink",
+        before: float = 0,
+        after: float = 0,
+        keep: bool = False,
+        leading: float = 1.45,
+    ) -> Any:
+
+        style = ParagraphStyle(
+            "seechain",
+            fontName=face.name,
+            fontSize=size,
+            leading=size * leading,
+            textColor=COLOURS[tone],
+            spaceBefore=before,
+            spaceAfter=after,
+            keepWithNext=keep,
+        )
+        # Paragraphs read markup: what is given is text, whatever it looks like.
+        return platypus.Paragraph(escape(face.text(text, lines=True)).replace("\n", "<br/>"), style)
+
+    def _pre(self, block: Pre) -> list[Any]:
+        from reportlab.pdfbase.pdfmetrics import stringWidth
+
+        face = self.faces.mono
+        style = ParagraphStyle(
+            "lines",
+            fontName=face.name,
+            fontSize=_MONO,
+            leading=_MONO * 1.5,
+            textColor=COLOURS["ink"],
+            spaceBefore=4,
+            spaceAfter=8,
+        )
+        most = int(self.room / stringWidth("0", face.name, _MONO))
+        lines: list[str] = []
+        for line in face.text(block.text, lines=True).split("\n"):
+            lines += _wrapped(line, most)
+        # A flowable for some lines each: one for all would be set anew for each page it breaks on.
+        return [
+            platypus.XPreformatted(escape("\n".join(lines[at : at + 60])) or " ", style)
+            for at in range(0, len(lines), 60)
+        ]
+
+    def _figure(self, figure: Figure) -> list[Any]:
+        drawing = figure.drawing
+        wide = min((figure.wide or drawing.wide) * _POINT, self.room)
+        # A picture that is higher than a sheet would fit on none.
+        scale = min(wide / drawing.wide, self.high / drawing.high)
+        parts: list[Any] = [Picture(drawing, scale, self.faces)]
+        if figure.caption:
+            parts.append(self._paragraph(figure.caption, self.faces.regular, 8.5, tone="soft"))
+        return [platypus.KeepTogether(parts)]
+
+    def _facts(self, facts: Facts) -> Any:
+        regular = self.faces.regular
+        rows = [
+            [
+                self._paragraph(name, regular, 9, tone="soft"),
+                self._paragraph(what, regular, 9),
+            ]
+            for name, what in facts.pairs
+        ]
+        first = min(max(_wide(regular, name, 9) for name, _ in facts.pairs) + 18, 0.35 * self.room)
+        grid = platypus.Table(rows, colWidths=[first, self.room - first], hAlign="LEFT")
+        grid.setStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 1),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+            ]
+        )
+        grid.spaceAfter = 8
+        return grid
+
+    def _table(self, table: Table) -> Any:
+        align = alignment(table)
+        size = 8.5
+        rows = [[self.faces.regular.text(cell) for cell in table.columns]]
+        rows += [[self.faces.regular.text(cell) for cell in row] for row in table.rows]
+        widths = self._widths(rows, align, size)
+        cells: list[list[Any]] = [
+            [
+                # What fits its column is drawn as it is: ten times as fast as a paragraph.
+                cell
+                if _wide(self.faces.regular, cell, size) <= wide - 10
+                else self._paragraph(cell, self.faces.regular, size, leading=1.3)
+                for cell, wide in zip(row, widths, strict=True)
+            ]
+            for row in rows
+        ]
+        grid = platypus.LongTable(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
+        last = (0, -1), (-1, -1)
+        sums: list[tuple[Any, ...]] = [
+            ("FONT", *last, self.faces.bold.name, size),
+            ("LINEABOVE", *last, 1, COLOURS["ink"]),
+            ("LINEBELOW", *last, 1, "white"),
+        ]
+        grid.setStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), self.faces.regular.name, size),
+                ("TEXTCOLOR", (0, 0), (-1, 0), COLOURS["soft"]),
+                ("TEXTCOLOR", (0, 1), (-1, -1), COLOURS["ink"]),
+                ("LINEBELOW", (0, 0), (-1, 0), 0.8, COLOURS["soft"]),
+                ("LINEBELOW", (0, 1), (-1, -1), 0.4, COLOURS["line"]),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+                *(
+                    ("ALIGN", (at, 0), (at, -1), "RIGHT")
+                    for at, side in enumerate(align)
+                    if side == "r"
+                ),
+                *(sums if table.total and table.rows else []),
+            ]
+        )
+        grid.spaceBefore, grid.spaceAfter = 4, 10
+        return grid
+
+    def _widths(self, rows: Sequence[Sequence[str]], align: str, size: float) -> list[float]:
+        """Figures get what they need, texts the rest, none more than it needs."""
+        bold = self.faces.bold  # the widest that a cell may be set in
+        needs = [max(_wide(bold, row[at], size) for row in rows) + 11 for at in range(len(align))]
+        if sum(needs) <= self.room:
+            spare = self.room - sum(needs)
+            texts = [at for at, side in enumerate(align) if side == "l"] or list(range(len(align)))
+            return [
+                need + (spare / len(texts) if at in texts else 0) for at, need in enumerate(needs)
+            ]
+        fair = self.room / len(needs)
+        small = sum(need for need in needs if need <= fair)
+        large = sum(need for need in needs if need > fair)
+        scale = (self.room - small) / large
+        return [need if need <= fair else need * scale for need in needs]
+
+
+def _wide(face: Face, text: str, size: float) -> float:
+    return float(stringWidth(face.text(text), face.name, size))
+
+
+def _wrapped(line: str, most: int) -> list[str]:
+    """A line in pieces; all but the first hang, so that none of them passes for a line."""
+    if len(line) <= most:
+        return [line]
+    pieces = [line[:most]]
+    step = most - len(_HANG)
+    pieces += [_HANG + line[at : at + step] for at in range(most, len(line), step)]
+    return pieces
