@@ -1,5 +1,115 @@
-"""The `seechain` command."""
+"""The `seechain` command: what members, clients and facilitators do without programming.
+
+Nothing but click is loaded until a command runs: its module is found by its name in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+# Each command with what it does, in the order of a SEE's life; its module is seechain.cli.<name>.
+COMMANDS: dict[str, dict[str, str]] = {
+    "Agree": {
+        "new": "Write an agreement file, by questions or options.",
+        "check": "Name every fault of an agreement file, with its line.",
+        "preview": "Show who would get what, and the agreement as it is signed.",
+        "code": "Make a claim code, for a member who has no account yet.",
+        "sign": "Sign, into a small file that travels.",
+        "register": "Register an agreement that all voices have signed.",
+    },
+    "Pay and be paid": {
+        "request": "Write a payment request: a file, a link and a QR code.",
+        "pay": "Pay a SEE, with a reference.",
+        "watch": "Tell when payment requests have been paid.",
+        "receipt": "Write a receipt of a payment that anyone can check.",
+        "claim": "Claim what is due to a member.",
+        "payout": "Pay out every member.",
+    },
+    "Change": {
+        "amend": "Put a SEE's next agreement in force.",
+        "leave": "Give up a seat, a voice or both.",
+        "redirect": "Send a member's money elsewhere.",
+        "share": "Give a contributor a part of your own seat.",
+        "endorse": "Let a SEE sign, as a member of another.",
+        "deregister": "End a SEE.",
+    },
+    "Learn from each other": {
+        "appeal": "Publish what knowledge or contact is sought.",
+        "record": "Publish what was learned.",
+        "notices": "List the appeals and records of a SEE.",
+        "apply": "Answer an appeal by a signed application.",
+        "admit": "Prepare the amendment that admits an applicant.",
+    },
+    "See": {
+        "show": "Show a SEE at a glance.",
+        "explain": "Say what a transaction did, and why each amount is what it is.",
+        "statement": "List what was received, earned and paid in a period.",
+        "mesh": "Draw the map of SEEs that are members of each other.",
+        "export": "Write all of a SEE into one file.",
+        "passport": "Write a member's own record over all SEEs.",
+        "verify": "Check such a file, offline or against the chain.",
+    },
+    "Set up": {
+        "deploy": "Put the contracts on a chain, once for everybody.",
+        "locate": "Say on chain where an agreement can be read.",
+        "recover": "Pay out what was sent to a SEE on the wrong chain.",
+    },
+}
+
+EXIT_CODES = """\
+Exit codes: 0 done; 1 refused; 2 typed wrongly; 3 looked at, and not as it should be;
+4 the node failed; 5 a file can't be read or written; 130 interrupted."""
 
 
+class _Program(click.Group):
+    """Loads a command when it is asked for, and says in each way of ending what happened."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for part in COMMANDS.values() for name in part]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"seechain.cli.{name}").cli
+        command.name = name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for part, commands in COMMANDS.items():
+            with formatter.section(part):
+                formatter.write_dl(list(commands.items()), col_max=12)
+
+    def main(self, args: Any = None, prog_name: Any = None, *more: Any, **extra: Any) -> Any:
+        if not extra.pop("standalone_mode", True):
+            return super().main(args, prog_name, *more, standalone_mode=False, **extra)
+        try:
+            code = super().main(args, prog_name, *more, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted", err=True)
+            sys.exit(130)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        from seechain import __version__
+
+        click.echo(f"seechain {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=_Program, epilog=EXIT_CODES, context_settings={"max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+              help="Show the version.")  # fmt: skip
 def main() -> None:
-    """Runs the command."""
+    """Pop-up organisations that split what they earn as agreed.
+
+    Each command explains itself: seechain COMMAND --help.
+    """

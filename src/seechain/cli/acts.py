@@ -1,0 +1,379 @@
+"""What is signed: each act with its message, where its consents are, and what it does in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seechain.agreement import Agreement
+from seechain.cli.desk import Desk
+from seechain.cli.telling import tell, when
+from seechain.consent import Consent, Kind
+from seechain.consents import MOST, Consents
+from seechain.errors import SignatureError
+from seechain.files import read_text, write_whole
+from seechain.node import now_of
+from seechain.registry import Registry
+from seechain.reverts import WrongAgreement, WrongChain
+from seechain.see import SEE
+from seechain.subjects import Subject
+
+ONE_CONSENT = 65_536  # bytes of a file with one consent
+
+consents_option = click.option(
+    "--consents",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file of consents; by default the one that `sign` writes. Several are put together.",
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something to sign.
+
+    by: whose voices or members sign it. path: of the file of its consents. words: what to type
+    after `sign`. voices: names by account of those who decide it, if it is decided.
+    """
+
+    desk: Desk
+    subject: Subject
+    by: Registry | SEE
+    path: Path
+    words: str
+    voices: Mapping[str, str]
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement that comes in force by it."""
+        return self.subject.agreement  # type: ignore[attr-defined,no-any-return]
+
+    def sign(self, account: Any) -> Consent:
+        """The consent of an account, or of a SEE that has endorsed it."""
+        subject = self.subject
+        if isinstance(self.by, Registry):
+            return self.by.sign(self.agreement, account, subject.deadline)
+        return self.by.sign(subject, account)
+
+    def consent(self, account: str, signature: bytes) -> Consent:
+        """The consent of an account from what its wallet signed."""
+        if isinstance(self.by, Registry):
+            return self.by.consent(self.agreement, account, signature, self.subject.deadline)
+        return self.by.consent(self.subject, account, signature)
+
+    def signed(self, further: Iterable[Path] = ()) -> list[Consent]:
+        """The consents that are at hand; on a local network those of test accounts that lack."""
+        found = {each.account: each for each in self._kept(further)}
+        for account, name in self.voices.items():
+            if account in found:
+                self.desk.say(f"{_call(name, account)} has signed")
+            elif account in self.desk.test_accounts:
+                found[account] = self.sign(self.desk.test_accounts[account])
+                self.desk.say(f"{_call(name, account)} signs, a test account")
+            else:
+                who = _call(name, account)
+                self.desk.say(f"{who} has not signed; {self.desk.program} sign {self.words}")
+        self.desk.say()
+        return list(found.values())
+
+    def keep(self, consents: Iterable[Consent]) -> list[str]:
+        """Adds consents to the file; tells and gives the accounts of who is missing."""
+        kept = consents_at(self.path)
+        if kept is None or not kept.is_about(self.subject) or kept.deadline < self._now:
+            kept = Consents.of(self.subject)
+        kept = kept.with_consents(consents)
+        write_whole(self.path, kept.to_json())
+        return self.tell_missing(kept)
+
+    def tell_missing(self, kept: Consents) -> list[str]:
+        """Says who has not signed yet; their accounts."""
+        have = {each.account for each in kept.signed}
+        missing = [account for account in self.voices if account not in have]
+        names = [_call(self.voices[account], account) for account in missing]
+        who = f"missing: {'; '.join(names)}" if names else "all have signed"
+        self.desk.say(f"In {self.path} {len(have)} of {len(self.voices)} have signed, {who}")
+        return missing
+
+    def endorsed_by(self, member: SEE) -> Act:
+        """What the voices of a SEE sign, so that it signs this as a member."""
+        self.desk.say(f"SEE {member.address} signs it, as a member, when its own voices have\n")
+        subject = member.endorsement(self.subject)
+        path = self.path.with_name(f"{stem_of(self.path)}.{member.address}.consents.json")
+        words = f"{self.words} --as {member.address}"
+        return Act(self.desk, subject, member, path, words, _voices(member))
+
+    @property
+    def _now(self) -> int:
+        return now_of(self.desk.w3)
+
+    def _kept(self, further: Iterable[Path]) -> tuple[Consent, ...]:
+        """Those of the file and of further ones, that are to this."""
+        found = Consents.of(self.subject)
+        for path in (self.path, *further):
+            kept = consents_at(path)
+            if kept is None and path != self.path:
+                raise SignatureError(f"there is no file {path}")
+            if kept is None or (path == self.path and not kept.is_about(self.subject)):
+                continue
+            found = found.with_consents(kept.signed)
+        return found.signed
+
+
+def consents_at(path: Path) -> Consents | None:
+    """The consents of a file; None where there is none.
+
+    Raises:
+        FileError: it can't be read. SignatureError: it holds something else.
+    """
+    if not path.exists():
+        return None
+    try:
+        return Consents.from_json(read_text(path, MOST))
+    except SignatureError as error:
+        raise SignatureError(f"{path}: {error}") from None
+
+
+def read_consent(path: Path) -> Consent:
+    """The one consent of a file.
+
+    Raises:
+        FileError: it can't be read. SignatureError: it holds none.
+    """
+    try:
+        return Consent.from_json(read_text(path, ONE_CONSENT))
+    except SignatureError as error:
+        raise SignatureError(f"{path}: {error}") from None
+
+
+def load(desk: Desk, path: Path, *, check_expiry: bool = True) -> Agreement:
+    """Reads an agreement, or the one in a file of consents, and shows what is signed."""
+    if path.suffix == ".json":
+        kept = consents_at(path)
+        if kept is None or kept.agreement is None:
+            what = "does not exist" if kept is None else "holds no agreement"
+            raise SignatureError(f"{path} {what}: name the file of the agreement")
+        return _shown(desk, kept.agreement)
+    return _shown(desk, Agreement.load(path, check_expiry=check_expiry))
+
+
+def registering(
+    desk: Desk, path: Path, consents: Iterable[Path], at: Callable[[], Registry]
+) -> Act:
+    """An agreement comes into force. at: the Registry, once the file was read."""
+    agreement = load(desk, path)
+    registry = at()
+    kept = _begun(desk, path, consents, Kind.REGISTRATION, agreement)
+    subject = registry.registration(agreement, kept.deadline if kept else None)
+    voices = {each.account: each.name for each in agreement.members if each.voices}
+    return Act(desk, subject, registry, path_of(path), str(path), voices)
+
+
+def amending(desk: Desk, path: Path, see: SEE, consents: Iterable[Path], account: str) -> Act:
+    """The next agreement of a SEE comes into force. account: to whom it is shown.
+
+    Raises:
+        WrongAgreement: it is in force already.
+    """
+    agreement = load(desk, path)
+    see.live()
+    if agreement.commitment == see.commitment:
+        raise WrongAgreement(
+            f"{path} changes nothing: it is the agreement of {see.address} that is in force,"
+            f" version {see.version}"
+        )
+    changes = see.changes(agreement)
+    desk.say(f"{changes}\n")
+    if mine := changes.of(account):
+        desk.say(f"For you: {mine}\n")
+    see.names |= {each.account: each.name for each in agreement.members}
+    kept = _begun(desk, path, consents, Kind.AMENDMENT, agreement)
+    subject = see.amendment(agreement, kept.deadline if kept else None)
+    return Act(desk, subject, see, path_of(path), f"{path} --see {see.address}", _voices(see))
+
+
+def ending(desk: Desk, see: SEE, consents: Iterable[Path]) -> Act:
+    """A SEE ends."""
+    path = path_of(Path(see.address))
+    kept = _begun(desk, path, consents, Kind.DEREGISTRATION, None)
+    subject = see.deregistration(kept.deadline if kept else None)
+    desk.say(f"SEE {see.address} ends, version {subject.version} of its agreement in force.")
+    desk.say("What was earned can be claimed for ever\n")
+    return Act(desk, subject, see, path, see.address, _voices(see))
+
+
+def leaving(desk: Desk, see: SEE, account: str, what: str) -> Act:
+    """A member leaves. what: "seat", "voice" or "both"."""
+    seat, voice = (None, None) if what == "both" else (what == "seat", what == "voice")
+    subject = see.leaving(account, seat=seat, voice=voice)
+    return _alone(desk, see, subject, f"--leave {what}")
+
+
+def redirecting(desk: Desk, see: SEE, account: str, to: str) -> Act:
+    """A member's money goes elsewhere."""
+    return _alone(desk, see, see.redirection(account, to), f"--to {to}")
+
+
+def locating(desk: Desk, see: SEE, account: str, uri: str) -> Act:
+    """An account says where the readable agreement is found."""
+    return _alone(desk, see, see.publication(account, uri), f"--uri {uri}")
+
+
+def path_of(target: Path) -> Path:
+    """Where the consents to an agreement's file, or about a SEE, are."""
+    return target.with_name(f"{stem_of(target)}.consents.json")
+
+
+def stem_of(path: Path) -> str:
+    """The name of a file without what we add to it."""
+    name = path.name.removesuffix(".consents.json")
+    return name if name != path.name else path.stem
+
+
+def act_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options by which `sign` and `endorse` name an act."""
+    for option in reversed(
+        (
+            click.argument("target", metavar="FILE|SEE"),
+            click.option("--see", metavar="SEE", help="Whose next agreement FILE is."),
+            click.option(
+                "--leave",
+                type=click.Choice(["seat", "voice", "both"]),
+                help="Leave SEE, with what you have there.",
+            ),
+            click.option("--to", metavar="ADDRESS", help="Redirect your money in SEE there."),
+            click.option("--uri", help="Say where the agreement of SEE can be read."),
+            consents_option,
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def chosen(
+    desk: Desk,
+    account: str,
+    *,
+    target: str,
+    see: str | None,
+    leave: str | None,
+    to: str | None,
+    uri: str | None,
+    consents: tuple[Path, ...],
+) -> Act:
+    """The act that `act_options` name. account: who signs, or the SEE for which it is signed."""
+    alone = {"--leave": leave, "--to": to, "--uri": uri}
+    given = [option for option, value in alone.items() if value is not None]
+    if len(given) > 1:
+        raise click.UsageError(f"{given[0]} and {given[1]} are two things: sign one by one")
+    if not target.startswith("0x"):
+        if given:
+            raise click.UsageError(f"{given[0]} goes with a SEE's address, not with {target}")
+        return _of_file(desk, Path(target), see, consents, account)
+    if see is not None:
+        raise click.UsageError(f"--see goes with the SEE's next agreement, not with {target}")
+    of = SEE(desk.w3, target)
+    if leave is not None:
+        return leaving(desk, of, account, leave)
+    if to is not None:
+        return redirecting(desk, of, account, to)
+    if uri is not None:
+        return locating(desk, of, account, uri)
+    return ending(desk, of, consents)
+
+
+def _of_file(
+    desk: Desk, path: Path, see: str | None, consents: tuple[Path, ...], account: str
+) -> Act:
+    kept = consents_at(path) if path.suffix == ".json" else None
+    if kept is not None and kept.kind is Kind.DEREGISTRATION:
+        _check_chain(desk, path, kept)
+        return replace(ending(desk, SEE(desk.w3, kept.about["see"]), (path,)), path=path)
+    if kept is not None and kept.kind is Kind.AMENDMENT:
+        see = see or kept.about["see"]
+    if see is not None:
+        return amending(desk, path, SEE(desk.w3, see), consents, account)
+    return registering(desk, path, consents, lambda: Registry(desk.w3))
+
+
+def _begun(
+    desk: Desk, path: Path, further: Iterable[Path], kind: Kind, agreement: Agreement | None
+) -> Consents | None:
+    """What others have signed already, if it still counts: all sign the same deadline."""
+    for each in (path_of(path), *further):
+        kept = consents_at(each)
+        if kept is None:
+            continue
+        _check_chain(desk, each, kept)
+        if kept.kind is not kind or (agreement and kept.agreement != agreement):
+            raise SignatureError(
+                f"{each} holds consents to {kept.kind.with_article}"
+                + (" of another agreement" if kept.kind is kind else "")
+                + ": move it away if it is of no use any more"
+            )
+        if kept.deadline > now_of(desk.w3):
+            return kept
+        desk.say(f"What was signed in {each} has counted until {when(kept.deadline)}\n")
+    return None
+
+
+def _check_chain(desk: Desk, path: Path, kept: Consents) -> None:
+    if kept.about["chain_id"] != desk.chain_id:
+        raise WrongChain(
+            f"{path} is for chain {kept.about['chain_id']}, and this node's is {desk.chain_id}:"
+            " name a node of that chain"
+        )
+
+
+def _alone(desk: Desk, see: SEE, subject: Subject, option: str) -> Act:
+    account = subject.account  # type: ignore[attr-defined]
+    path = Path(f"{see.address}.{subject.kind}.{account}.json")
+    tell(desk, see, subject)
+    return Act(desk, subject, see, path, f"{see.address} {option}", {})
+
+
+def relay_option(option: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For what a member does alone: somebody else sends it. option: of `sign`."""
+    return click.option(
+        "--relay",
+        metavar="CONSENT",
+        type=click.Path(path_type=Path),
+        help=f"Send what another has signed: the file that `sign SEE {option}` wrote.",
+    )
+
+
+def relayed(desk: Desk, see: SEE, path: Path, kind: Kind, said: Mapping[str, Any]) -> Consent:
+    """The consent that is relayed; tells what it does. said: options that it makes superfluous.
+
+    Raises:
+        SignatureError: the file is none, or of something else.
+    """
+    for option, value in said.items():
+        if value is not None:
+            raise click.UsageError(f"the consent says what is done: leave {option} out")
+    consent = read_consent(path)
+    if consent.kind is not kind:
+        raise SignatureError(f"{path} is the consent to a {consent.kind}, not to a {kind}")
+    if consent.see == see.address:
+        tell(desk, see, consent)
+    return consent
+
+
+def _shown(desk: Desk, agreement: Agreement) -> Agreement:
+    desk.say(f"{agreement.text}\n")
+    for warning in agreement.warnings:
+        desk.say(f"Note: {warning}.")
+    return agreement
+
+
+def _call(name: str, account: str) -> str:
+    """A voice by its name, where that is known, and by its account."""
+    return account if name == account else f"{name} ({account})"
+
+
+def _voices(see: SEE) -> dict[str, str]:
+    return {each.account: see.names.get(each.account, each.account) for each in see.roll}

@@ -1,0 +1,35 @@
+"""Ends a SEE, as a quorum of its voices has signed, or after its agreement expired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from seechain.cli.acts import consents_option, ending
+from seechain.cli.desk import Desk
+from seechain.cli.frame import see_option, sending
+from seechain.cli.telling import show
+from seechain.see import SEE
+
+
+@sending
+@see_option
+@consents_option
+@click.option("--expired", is_flag=True, help="It expired seven days ago: nobody needs to sign.")
+def cli(desk: Desk, see: str, consents: tuple[Path, ...], expired: bool) -> Iterator[None]:
+    """End a SEE by its quorum, or after it expired.
+
+    Voices sign with `sign SEE`. What was earned can be claimed for ever.
+    """
+    ended = SEE(desk.w3, see)
+    if expired:
+        receipts = ended.expire(sender=desk.account)
+    else:
+        signed = ending(desk, ended, consents).signed(consents)
+        receipts = ended.deregister(signed, sender=desk.account)
+    yield
+    show(desk, receipts)
+    desk.say(f"{ended.address} has ended: what was earned can be claimed for ever")
+    desk.result({"see": ended.address, "ended": ended.ended})

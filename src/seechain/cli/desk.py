@@ -1,0 +1,142 @@
+"""The desk of a command: its chain, its account, and what it says, to people or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+from web3 import Web3
+
+from seechain.deployer import is_local
+from seechain.files import write_whole
+from seechain.node import chain_id_of
+from seechain.visible import visible
+
+PIPED_WIDTH = 160  # columns, where the output is no terminal
+
+
+@dataclass
+class Desk:
+    """What a command works with.
+
+    as_json: one JSON object is printed, and nothing else. chain: None where no node was named.
+    account: a sender (see `seechain.senders`), where the command takes one. program: how the
+    command is typed, for advice. test_accounts: which a local network signs for at once.
+    journals: where acts are noted; None: in the usual folder.
+    """
+
+    as_json: bool = False
+    chain: Web3 | None = None
+    account: Any = None
+    program: str = "seechain"
+    test_accounts: Mapping[str, Any] = field(default_factory=dict)
+    journals: Path | None = None
+    results: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def w3(self) -> Web3:
+        """The chain, in a command that needs one."""
+        assert self.chain is not None
+        return self.chain
+
+    @property
+    def online(self) -> bool:
+        """Whether a node was named."""
+        return self.chain is not None
+
+    @property
+    def address(self) -> str:
+        """Of the account."""
+        from seechain.senders import address_of
+
+        return address_of(self.account)
+
+    @cached_property
+    def is_local(self) -> bool:
+        """Whether the chain is one of one's own, for tests."""
+        return is_local(self.w3)
+
+    @cached_property
+    def chain_id(self) -> int:
+        """The id of the chain."""
+        return chain_id_of(self.w3)
+
+    def say(self, text: object = "", *, err: bool = False) -> None:
+        """Says something to people; under --json nothing is said."""
+        if not self.as_json:
+            click.echo(visible(str(text)), err=err)
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Shows a table to people. A column whose name ends with ">" is set to the right."""
+        if self.as_json:
+            return
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        def shown(cell: object) -> Text:
+            return Text(visible(str(cell), lines=False))
+
+        made = Table(title=shown(title) if title else None, title_justify="left", box=None,
+                     title_style="bold", header_style="dim", pad_edge=False)  # fmt: skip
+        for column in columns:
+            name = column.removesuffix(">")
+            made.add_column(shown(name), justify="right" if column != name else "left")
+        for row in rows:
+            made.add_row(*map(shown, row))
+        terminal = sys.stdout.isatty()
+        console = Console(file=sys.stdout, width=None if terminal else PIPED_WIDTH)
+        console.print(made)
+
+    def result(self, values: Mapping[str, Any]) -> None:
+        """Adds to the JSON object that is printed in the end."""
+        self.results |= values
+
+    def finish(self) -> None:
+        """Prints the JSON object."""
+        if self.as_json:
+            click.echo(json.dumps(self.results, indent=2, ensure_ascii=True, default=_plain))
+
+    def fail(self, code: int) -> None:
+        """Ends the command with an exit code, after what it has said."""
+        self.finish()
+        raise click.exceptions.Exit(code)
+
+    def write(self, path: str | Path, data: bytes | str) -> None:
+        """Writes a file whole or not at all; "-" is the standard output.
+
+        Raises:
+            FileError: it can't be written.
+        """
+        if str(path) == "-":
+            click.echo(data, nl=False)
+        else:
+            write_whole(path, data)
+            self.say(f"Written: {path}")
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[..., None]]:
+        """Shows how far long work is, on a terminal; gives what is called after each part."""
+        if self.as_json or not sys.stderr.isatty():
+            yield lambda count=1: None
+            return
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(file=sys.stderr), transient=True) as bar:
+            task = bar.add_task(visible(what, lines=False), total=total)
+            yield lambda count=1: bar.advance(task, count)
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return str(value)

@@ -1,0 +1,221 @@
+"""What commands are made of: their common options, their desk, and how they end.
+
+@offline    needs no chain
+@reading    looks at a chain: --rpc
+@signing    and signs: --keystore, --account or --ape-account
+@sending    and sends, in a Journal: --dry-run, --key, --journal, --forget
+
+All of them take --json. A command gets its `Desk` first, then its own options.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial, wraps
+from typing import Any, TypeAlias
+
+import click
+from requests import RequestException
+
+from seechain.cli.desk import Desk
+from seechain.cli.keys import account_from, account_options
+from seechain.errors import FileError, SeechainError
+from seechain.reverts import ChainError, NodeError, NotMined
+from seechain.visible import visible
+
+__all__ = [
+    "CONNECTION",
+    "Desk",
+    "agreement_argument",
+    "books_option",
+    "carry_out",
+    "clear",
+    "currency_option",
+    "offline",
+    "reading",
+    "see_option",
+    "sending",
+    "signing",
+]
+
+REFUSED, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 3, 4, 5, 130
+# The options by which a command of its own finds chain and account; Ape has others for them.
+CONNECTION = ("rpc", "keystore", "account", "ape_account", "password_file")
+TIMEOUT = 30  # seconds for an answer of a node
+
+Body: TypeAlias = Callable[..., Any]
+
+see_option = click.option("--see", required=True, metavar="ADDRESS", help="The SEE.")
+books_option = click.option(
+    "--see", required=True, metavar="ADDRESS", help="The SEE, or a Splitter: a seat that is shared."
+)
+currency_option = click.option(
+    "--currency", metavar="TOKEN", help="'native' or a token's address; all, if left out."
+)
+agreement_argument = click.argument("agreement", metavar="FILE", type=click.Path())
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_rpc_option = click.option(
+    "--rpc", metavar="URL", envvar="SEECHAIN_RPC", help="The node, as http://127.0.0.1:8545."
+)
+
+
+class Failure(click.ClickException):
+    """How a command ends that could not do what was asked: one sentence and an exit code."""
+
+    def __init__(self, message: str, exit_code: int, kind: str, as_json: bool) -> None:
+        super().__init__(visible(message))
+        self.exit_code, self.kind, self.as_json = exit_code, kind, as_json
+
+    def show(self, file: Any = None) -> None:
+        if self.as_json:
+            said = {"kind": self.kind, "message": self.message, "exit_code": self.exit_code}
+            click.echo(json.dumps({"error": said}, indent=2))
+        else:
+            super().show(file)
+
+
+class Command(click.Command):
+    """A command. body: what it does with its desk. kind: which of the four it is."""
+
+    body: Body
+    kind: str
+
+
+@contextmanager
+def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
+    """Turns what may go wrong inside into one sentence and its exit code."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # of the output, not of the node: click knows what to do
+    except (SeechainError, RequestException, ConnectionError) as error:
+        raise _failure(error, as_json, node) from None
+    except KeyboardInterrupt:
+        raise Failure("Interrupted", INTERRUPTED, "Interrupted", as_json) from None
+
+
+def _failure(error: Exception, as_json: bool, node: str) -> Failure:
+    kind, sentence, code = type(error).__name__, str(error), REFUSED
+    if isinstance(error, NodeError | NotMined):
+        code = NODE
+    elif isinstance(error, FileError):
+        code = FILE
+    elif not isinstance(error, SeechainError):
+        why = sentence.partition("\n")[0]
+        kind, sentence, code = "NodeError", f"{node} can't be reached: {why}", NODE
+    elif not isinstance(error, ChainError) and isinstance(error.__context__, OSError):
+        code = FILE
+    return Failure(sentence, code, kind, as_json)
+
+
+def offline(function: Body) -> Command:
+    """A command that needs no chain."""
+
+    @wraps(function)
+    def run(as_json: bool, **options: Any) -> None:
+        with clear(as_json):
+            _carry_out(function, Desk(as_json), options)
+
+    return _made("offline", function, _json_option(run))
+
+
+def reading(function: Body | None = None, *, rpc: str = "required") -> Any:
+    """A command that looks at a chain. rpc: "optional" where it does without one too."""
+    if function is None:
+        return partial(reading, rpc=rpc)
+    body = function
+
+    @wraps(body)
+    def run(as_json: bool, rpc: str | None, **options: Any) -> None:
+        if rpc is None and needed:
+            raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
+        with clear(as_json):
+            _carry_out(body, Desk(as_json, None if rpc is None else connected(rpc)), options)
+
+    needed = rpc == "required"
+    return _made("reading", body, _rpc_option(_json_option(run)))
+
+
+def signing(function: Body) -> Command:
+    """A command that signs with the key of an account."""
+    return _made("signing", function, _with_account(function, carry_out=_carry_out_signing))
+
+
+def sending(function: Body) -> Command:
+    """A command that sends; see `seechain.cli.journalled`."""
+    from seechain.cli.journalled import carry_out_sending, sending_options
+
+    run = sending_options(_with_account(function, carry_out=carry_out_sending))
+    return _made("sending", function, run)
+
+
+def connected(url: str) -> Any:
+    """web3 for the node at a URL, or for the path of its socket.
+
+    Raises:
+        NodeError: it is neither.
+    """
+    from web3 import HTTPProvider, IPCProvider, Web3
+
+    if url.startswith(("http://", "https://")):
+        options = {"timeout": TIMEOUT}
+        return Web3(HTTPProvider(url, request_kwargs=options))
+    if "://" in url:
+        raise NodeError(f"a node's URL begins with http:// or https://, got {url.split('?')[0]!r}")
+    return Web3(IPCProvider(url))
+
+
+def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:
+    @wraps(function)
+    def run(
+        as_json: bool,
+        rpc: str | None,
+        keystore: Any,
+        account: str | None,
+        ape_account: str | None,
+        password_file: Any,
+        **options: Any,
+    ) -> None:
+        if rpc is None:
+            raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
+        with clear(as_json):
+            signer = account_from(keystore, account, ape_account, password_file)
+            carry_out(function, Desk(as_json, connected(rpc), signer), options)
+
+    with_account: Body = _rpc_option(account_options(_json_option(run)))
+    return with_account
+
+
+def carry_out(command: Command, desk: Desk, options: dict[str, Any]) -> None:
+    """Carries out a command with a desk that was set up elsewhere."""
+    from seechain.cli.journalled import carry_out_sending
+
+    kinds = {"sending": carry_out_sending, "signing": _carry_out_signing}
+    kinds.get(command.kind, _carry_out)(command.body, desk, options)
+
+
+def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> None:
+    tell_place(desk)
+    _carry_out(function, desk, options)
+
+
+def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:
+    function(desk, **options)
+    desk.finish()
+
+
+def tell_place(desk: Desk) -> None:
+    """Shows chain and account before anything is signed."""
+    from seechain.node import url_of
+
+    desk.say(f"Chain {desk.chain_id} ({url_of(desk.w3)}), account {desk.address}\n", err=True)
+    desk.result({"chain_id": desk.chain_id, "account": desk.address})
+
+
+def _made(kind: str, body: Body, run: Body) -> Command:
+    command: Command = click.command(cls=Command)(run)
+    command.body, command.kind = body, kind
+    return command

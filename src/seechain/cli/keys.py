@@ -1,0 +1,163 @@
+"""Whose key signs: a keystore file, an account of the node, an account of Ape, a claim code."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seechain.accounts import account_bytes, checksum
+from seechain.errors import AccountError, SeechainError
+from seechain.files import read_text
+
+MAX_KEYSTORE = 65_536  # bytes
+
+_OPTIONS = (
+    click.option(
+        "--keystore",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="SEECHAIN_KEYSTORE",
+        help="Your key, in a keystore file (Web3 Secret Storage); its password is asked for.",
+    ),
+    click.option(
+        "--account",
+        metavar="ADDRESS",
+        help="An account that the node signs for, also one of a hardware wallet behind it.",
+    ),
+    click.option("--ape-account", metavar="ALIAS", help="An account that Ape knows."),
+    click.option(
+        "--password-file",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Holds the keystore's password; else SEECHAIN_PASSWORD, or it is asked for.",
+    ),
+)
+
+
+def account_options(function: Any) -> Any:
+    """The options that name whose key signs."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def account_from(
+    keystore: Path | None,
+    account: str | None,
+    ape_account: str | None,
+    password_file: Path | None,
+) -> Any:
+    """The account that the options name.
+
+    Raises:
+        click.UsageError: none or several are named. AccountError, FileError: it can't be had.
+    """
+    # A keystore of the environment gives way to what is typed.
+    if (
+        keystore
+        and (account or ape_account)
+        and str(keystore) == os.environ.get("SEECHAIN_KEYSTORE")
+    ):
+        keystore = None
+    given = [each for each in (keystore, account, ape_account) if each]
+    if len(given) != 1:
+        raise click.UsageError(
+            "name whose key signs: --keystore FILE, --account ADDRESS or --ape-account ALIAS"
+            + (", one of them" if given else "")
+        )
+    if keystore:
+        return Keystore(keystore, password_file)
+    if account:
+        return checksum(account_bytes(account))
+    return _of_ape(str(ape_account))
+
+
+class Keystore:
+    """An account in a keystore file, which is unlocked when it signs for the first time.
+
+    Raises:
+        FileError: the file can't be read. AccountError: it is no keystore.
+    """
+
+    def __init__(self, path: Path, password_file: Path | None = None) -> None:
+        self.path, self._password_file = path, password_file
+        try:
+            self._stored: dict[str, Any] = json.loads(read_text(path, MAX_KEYSTORE))
+            self._stored["crypto" if "crypto" in self._stored else "Crypto"]["kdf"]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise AccountError(
+                f"{path} is no keystore: name a file of Web3 Secret Storage, as wallets write it"
+            ) from None
+
+    @cached_property
+    def address(self) -> str:
+        """Its address, which most keystores say."""
+        said = self._stored.get("address")
+        if isinstance(said, str) and said:
+            return checksum(account_bytes("0x" + said.removeprefix("0x").lower()))
+        return str(self._unlocked.address)
+
+    def sign_transaction(self, transaction: dict[str, Any]) -> Any:
+        """As eth-account."""
+        return self._unlocked.sign_transaction(transaction)
+
+    def sign_message(self, message: Any) -> Any:
+        """As eth-account."""
+        return self._unlocked.sign_message(message)
+
+    @cached_property
+    def _unlocked(self) -> Any:
+        from eth_account import Account
+
+        password = _password(self.path, self._password_file)
+        try:
+            unlocked = Account.from_key(Account.decrypt(self._stored, password))
+        except ValueError as error:
+            if "MAC" in str(error):
+                raise AccountError(f"this is not the password of {self.path}") from None
+            raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None
+        except (KeyError, TypeError, OverflowError, MemoryError):
+            raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None
+        said = self._stored.get("address")
+        if said and unlocked.address.lower() != "0x" + said.removeprefix("0x").lower():
+            raise AccountError(
+                f"{self.path} says that it is of 0x{said.removeprefix('0x')}, and holds the key of"
+                f" {unlocked.address}: it was changed"
+            )
+        return unlocked
+
+
+def _password(path: Path, file: Path | None) -> str:
+    if file is not None:
+        return read_text(file, 4096).removesuffix("\n")
+    if (given := os.environ.get("SEECHAIN_PASSWORD")) is not None:
+        return given
+    stream = click.get_text_stream("stdin")
+    if not stream.isatty():
+        raise AccountError(
+            f"{path} is locked, and nobody can be asked for its password: --password-file FILE"
+        )
+    return str(click.prompt(f"Password of {path}", hide_input=True, err=True))
+
+
+def _of_ape(alias: str) -> Any:
+    try:
+        from ape import accounts
+        from ape.exceptions import ApeException
+    except ImportError:
+        raise SeechainError(
+            'Ape is not installed: pip install "seechain[ape]", or use --keystore'
+        ) from None
+    try:
+        return (
+            accounts.test_accounts[int(alias[6:])]
+            if alias.startswith("TEST::")
+            else (accounts.load(alias))
+        )
+    except (ApeException, KeyError, IndexError, ValueError):
+        raise AccountError(f"Ape knows no account {alias!r}: ape accounts list") from None

@@ -1,0 +1,39 @@
+"""Leaves a SEE: a member gives up its seat, its voice or both, and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from seechain.cli.acts import leaving, relay_option, relayed
+from seechain.cli.desk import Desk
+from seechain.cli.frame import see_option, sending
+from seechain.cli.telling import show
+from seechain.consent import Kind
+from seechain.see import SEE
+
+
+@sending
+@see_option
+@click.option("--only", type=click.Choice(["seat", "voice"]), help="All it has, if left out.")
+@relay_option("--leave both")
+def cli(desk: Desk, see: str, only: str | None, relay: Path | None) -> Iterator[None]:
+    """Give up your seat, your voice or both, for ever. What was earned stays owed."""
+    left = SEE(desk.w3, see)
+    if relay:
+        consent = relayed(desk, left, relay, Kind.LEAVING, {"--only": only})
+        who = consent.account
+        seat, voice = consent.seat, consent.voice
+        receipts = left.leave(consent, sender=desk.account)
+    else:
+        who = desk.address
+        wanted = leaving(desk, left, who, only or "both").subject
+        seat, voice = wanted.seat, wanted.voice  # type: ignore[attr-defined]
+        receipts = left.leave(desk.account, seat=seat, voice=voice)
+    yield
+    show(desk, receipts)
+    done = "has left" if seat and voice else f"has given up its {'seat' if seat else 'voice'}"
+    desk.say(f"{who} {done}{'; SEE ' + left.address + ' has ended' if left.ended else ''}")
+    desk.result({"see": left.address, "member": who, "seat": seat, "voice": voice})

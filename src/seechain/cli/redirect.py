@@ -1,0 +1,41 @@
+"""Redirects a member's money to another address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from seechain.cli.acts import redirecting, relay_option, relayed
+from seechain.cli.desk import Desk
+from seechain.cli.frame import see_option, sending
+from seechain.cli.telling import show
+from seechain.consent import Kind
+from seechain.see import SEE
+
+
+@sending
+@see_option
+@click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
+@relay_option("--to ADDRESS")
+def cli(desk: Desk, see: str, to: str | None, relay: Path | None) -> Iterator[None]:
+    """Send your money elsewhere from now on.
+
+    It is the money of all versions and currencies, also what is due by now.
+    """
+    of = SEE(desk.w3, see)
+    if relay:
+        consent = relayed(desk, of, relay, Kind.REDIRECTION, {"--to": to})
+        who = consent.account
+        receipts = of.redirect(consent, sender=desk.account)
+    elif to is None:
+        raise click.UsageError("name where the money goes, --to ADDRESS, or --relay CONSENT")
+    else:
+        who = desk.address
+        wanted = redirecting(desk, of, who, to).subject
+        receipts = of.redirect(desk.account, wanted.to)  # type: ignore[attr-defined]
+    yield
+    show(desk, receipts)
+    desk.say(f"The money of {who} goes to {of.redirected(who)}")
+    desk.result({"see": of.address, "member": who, "to": of.redirected(who)})

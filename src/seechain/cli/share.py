@@ -1,0 +1,34 @@
+"""Shares a seat: a member gives a contributor a part of its own, and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from seechain.cli.desk import Desk
+from seechain.cli.frame import see_option, sending
+from seechain.cli.telling import show, tell_redirected
+from seechain.see import SEE
+
+
+@sending
+@see_option
+@click.option("--with", "contributor", required=True, metavar="ADDRESS", help="The contributor.")
+@click.option("--part", required=True, metavar="PART", help="The contributor's, as 1/4 or 0.25.")
+def cli(desk: Desk, see: str, contributor: str, part: str) -> Iterator[None]:
+    """Give a contributor a part of your own seat, and ask nobody.
+
+    A Splitter of the two is created, and your money in the SEE redirected to it. Claim
+    and pay out what is there with the Splitter's address as --see.
+    """
+    of = SEE(desk.w3, see)
+    desk.say(f"{contributor} gets {part} of what {desk.address} gets from SEE {of.address}")
+    tell_redirected(desk, of, desk.address)
+    desk.say("Nobody else's part moves. You can redirect your money again, for what comes:")
+    desk.say("what the Splitter has received stays split\n")
+    splitter = of.share_seat(desk.account, contributor, part)
+    yield
+    show(desk, splitter.receipts)
+    desk.say(f"The seat is shared: Splitter {splitter.address}")
+    desk.result({"see": of.address, "splitter": splitter.address})

@@ -1,0 +1,167 @@
+"""What acts do, and have done, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from seechain.cli.desk import Desk
+from seechain.cli.money import Money
+from seechain.consent import Kind
+from seechain.events import Claimed, Kept, PaidOut
+from seechain.payments import read_payment
+from seechain.receipts import Receipt, Receipts
+from seechain.reverts import NotSeechain
+from seechain.see import SEE
+from seechain.splitter import Splitter
+from seechain.text import NATIVE
+
+MOST_ROWS = 40  # members that are listed
+
+
+def books_at(desk: Desk, address: str) -> Splitter:
+    """The SEE, or the Splitter, at an address.
+
+    Raises:
+        NotSeechain: neither stands there.
+    """
+    try:
+        return SEE(desk.w3, address)
+    except NotSeechain as error:
+        try:
+            return Splitter(desk.w3, address)
+        except NotSeechain:
+            raise error from None
+
+
+def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = None) -> None:
+    """Who got what, and what it cost. paid_by: knows where redirected money went."""
+    if receipts == ():
+        desk.say("Nothing was sent: all of it is done already")
+        desk.result({"transactions": [], "gas_used": 0})
+        return
+    money, paid = Money(desk.w3), []
+    payers = {event.address for event in receipts.events if isinstance(event, Claimed | PaidOut)}
+    kept = {event.address for event in receipts.events if isinstance(event, Kept)}
+    for event in receipts.events:
+        by = f" from {event.address}" if len(payers) > 1 else ""
+        if isinstance(event, Claimed | Kept):
+            to = event.account
+            if isinstance(paid_by, SEE) and event.address == paid_by.address:
+                to = paid_by.redirected(event.account)
+            got = isinstance(event, Claimed)
+            done = "got" if got else "did not take it; kept for it:"
+            where = "" if to == event.account else f", at {to}"
+            desk.say(
+                f"{event.account} {done} {money.text(event.currency, event.amount)}{by}{where}"
+            )
+            amount = money.json(event.currency, event.amount)
+            paid.append({"account": event.account, "to": to, "kept": not got, **amount})
+        elif isinstance(event, PaidOut):
+            what = "native coin" if event.currency == NATIVE else money.name(event.currency)
+            everyone = "Everyone else" if event.address in kept else "Everyone"
+            desk.say(f"{everyone} has what was due of {what}{by}")
+    desk.say(f"Transaction {receipts.transaction_hash}, {receipts.gas_used:,} gas")
+    each = receipts if isinstance(receipts, Receipts) else (receipts,)
+    if len(each) > 1:
+        desk.say("Before it: " + ", ".join(one.transaction_hash for one in each[:-1]))
+    before = desk.results.get("transactions", [])
+    desk.result({
+        "transactions": [*before, *(one.transaction_hash for one in each)],
+        "gas_used": desk.results.get("gas_used", 0) + receipts.gas_used,
+        **({"paid": paid} if paid else {}),
+    })  # fmt: skip
+
+
+def when(seconds: int) -> str:
+    """A time for people, in UTC."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def tell(desk: Desk, see: SEE, act: Any) -> None:
+    """What a member does alone, in words. act: a subject, or the consent to it."""
+    who = see.named_text(act.account)
+    match act.kind:
+        case Kind.LEAVING:
+            _tell_leaving(desk, see, act, who)
+        case Kind.REDIRECTION:
+            to = "itself" if act.to == act.account else act.to
+            desk.say(f"The money of {who} goes to {to}, of all versions and currencies")
+            tell_redirected(desk, see, act.account, act.to)
+            desk.say("It can redirect it again at any time, and nobody else can\n")
+        case Kind.PUBLICATION:
+            desk.say(f"{who} says that the agreement can be read at {act.uri}\n")
+
+
+def tell_redirected(desk: Desk, see: SEE, account: str, to: str = "") -> None:
+    """Where a member's money went until now, if it is redirected already."""
+    before = see.redirected(account)
+    if before not in (account, to):
+        desk.say(f"Until now it went to {before}")
+
+
+def _tell_leaving(desk: Desk, see: SEE, act: Any, who: str) -> None:
+    lines = {line.account: line for line in see.members}
+    mine = lines.get(act.account)
+    leavers = see.leavers
+    live = sum(line.shares for line in lines.values() if line.account not in leavers)
+    voices = sum(line.voices for line in lines.values())
+    gone = []
+    if act.seat and mine:
+        gone.append(f"its seat ({_of(mine.shares, live)} of what comes)")
+    if act.voice and mine:
+        gone.append(f"its voice ({mine.voices} of {voices})")
+    what = " and ".join(gone) or "what it has"
+    desk.say(f"{who} gives up {what}. Only an amendment can bring it back")
+    if act.seat and mine:
+        money = Money(see.w3)
+        due = [money.text(*each) for each in see.due(act.account).items() if each[1]]
+        desk.say(f"What was earned stays owed to it: {', '.join(due) or 'nothing now'}")
+        desk.say("The parts of the others rise in proportion")
+    if act.voice and mine and mine.voices == voices:
+        desk.say("It is the last voice: the SEE ends with it")
+    desk.say()
+
+
+def _of(part: int, total: int) -> str:
+    return f"{float(Fraction(part, total or 1) * 100):.2f} %"
+
+
+def tell_parts(desk: Desk, paid: Splitter, amount: str, currency: str | None) -> None:
+    """What each member will get of a payment, before it is made."""
+    meant = read_payment(paid, amount, currency)
+    money, table = Money(desk.w3), paid.table
+    left = paid.leavers if isinstance(paid, SEE) else frozenset()
+    seats = [seat for seat in table if seat.account not in left]
+    live = sum(seat.shares for seat in seats)
+    seats.sort(key=lambda seat: -seat.shares)
+    rows = [
+        (
+            seat.account,
+            f"{seat.shares}/{live}",
+            money.text(meant.currency, meant.units * seat.shares // live),
+        )
+        for seat in seats[:MOST_ROWS]
+    ]
+    if len(seats) > MOST_ROWS:
+        rest = sum(meant.units * seat.shares // live for seat in seats[MOST_ROWS:])
+        rows.append(
+            (f"{len(seats) - MOST_ROWS} further seats", "", money.text(meant.currency, rest))
+        )
+    desk.table("What each member will get of it", ("member", "shares>", "amount>"), rows)
+    desk.say()
+    desk.result(
+        {
+            "amount": money.json(meant.currency, meant.units),
+            "parts": [
+                {
+                    "account": seat.account,
+                    "shares": seat.shares,
+                    "of": live,
+                    "units": str(meant.units * seat.shares // live),
+                }
+                for seat in seats[:1000]
+            ],
+        }
+    )
