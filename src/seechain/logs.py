@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import requests
 from web3 import Web3
@@ -12,6 +14,8 @@ from web3.exceptions import Web3Exception
 from seechain.events import Event, decoded
 from seechain.node import asking, explained, is_unreadable
 from seechain.reverts import NodeError
+
+T = TypeVar("T")
 
 
 def latest_block(w3: Web3) -> int:
@@ -35,19 +39,43 @@ def read_events(
     Raises:
         NodeError: the node can't be reached, or refuses the logs of a single block.
     """
+    for logs in in_ranges(w3, first, last, lambda low, high: _logs(w3, address, topics, low, high)):
+        yield from decoded(_asked_for(logs.found, address, topics, logs.first, logs.last))
+
+
+@dataclass(frozen=True, slots=True)
+class InRange(Generic[T]):
+    """What was found in blocks `first` to `last`."""
+
+    first: int
+    last: int
+    found: T
+
+
+def in_ranges(
+    w3: Web3, first: int, last: int | None, read: Callable[[int, int], T]
+) -> Iterator[InRange[T]]:
+    """Reads blocks `first` to `last` (the latest) in ranges that the node takes, in their order.
+
+    Args:
+        read: asks for one range, within `refusing`.
+
+    Raises:
+        NodeError: as `read_events`.
+    """
     latest = latest_block(w3)  # nodes refuse what is beyond it
     end = latest if last is None else min(last, latest)
     size = end - first + 1
     while first <= end:
         to = min(first + size - 1, end)
         try:
-            logs = _asked_for(_logs(w3, address, topics, first, to), address, topics, first, to)
+            found = read(first, to)
         except _Refused as error:
             if to == first:
                 raise explained(w3, error.cause, f"reading the logs of block {first}") from error
             size = (to - first + 1) // 2
             continue
-        yield from decoded(logs)
+        yield InRange(first, to, found)
         first = to + 1
         size *= 2
 
@@ -88,8 +116,15 @@ def _logs(
         "fromBlock": first,
         "toBlock": last,
     }
-    try:
+    with refusing(w3, first, last):
         return w3.eth.get_logs(wanted)
+
+
+@contextmanager
+def refusing(w3: Web3, first: int, last: int) -> Iterator[None]:
+    """Tells what a smaller range may help against, inside, from what nothing helps against."""
+    try:
+        yield
     except (Web3Exception, requests.HTTPError, requests.Timeout, TimeoutError) as error:
         raise _Refused(error) from error
     except OSError as error:

@@ -1,0 +1,373 @@
+"""The books of a SEE or a Splitter, replayed from its logs event by event.
+
+Where a log knows of another C than the logs before it add up to, something came, or went, without
+a log: it is entered as an "unlogged" payment, so that each figure can be recomputed and all adds
+up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from seechain.events import (
+    Amended,
+    Claimed,
+    Closed,
+    Event,
+    Kept,
+    Left,
+    Paid,
+    PaidLate,
+    PaidOut,
+    Received,
+    Redirected,
+    Registered,
+)
+from seechain.history import Entry, Fact, HadBy, PaidBy, Payment, Portion
+from seechain.pots import Book, Due, Pot
+from seechain.reverts import NodeError
+from seechain.share_table import ShareTable
+from seechain.text import NATIVE
+from seechain.versions import LATE
+
+NO_MEMO = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """A token's Transfer from or to the contract."""
+
+    payer: str
+    to: str
+    amount: int
+
+
+@dataclass(slots=True)
+class Signs:
+    """What later logs tell of the version of each book: places in the log, and versions."""
+
+    seen: dict[str, list[tuple[tuple[int, int], int]]] = field(default_factory=dict)
+    at: dict[str, int] = field(default_factory=dict)
+
+    def add(self, currency: str, place: tuple[int, int], version: int) -> None:
+        """At this place the book of a currency belonged to this version. In the logs' order."""
+        self.seen.setdefault(currency, []).append((place, version))
+
+    def next(self, currency: str, place: tuple[int, int]) -> int | None:
+        """The version that is seen next, at this place or later; None where nothing tells."""
+        seen, at = self.seen.get(currency, []), self.at.get(currency, 0)
+        while at < len(seen) and seen[at][0] < place:
+            at += 1
+        self.at[currency] = at
+        return seen[at][1] if at < len(seen) else None
+
+
+class Replay:
+    """Takes events in the chain's order, and holds the books and entries that follow.
+
+    Args:
+        table_of: the share table of a version, asked for when it is needed.
+        currencies: those that are looked at.
+        signs: see `Signs`. outs: how often each account was sent a token, by transaction and token.
+        is_formed: whether nothing comes early: of a Splitter, or where no registration is shown.
+    """
+
+    def __init__(
+        self,
+        see: str,
+        table_of: Callable[[int], ShareTable],
+        currencies: Iterable[str],
+        signs: Signs,
+        outs: Mapping[tuple[str, str], Counter[str]],
+        *,
+        is_formed: bool,
+    ) -> None:
+        self.see = see
+        self.entries: list[Entry | None] = []
+        self.books = {currency: Book(currency, table_of) for currency in currencies}
+        self.redirects: dict[str, str] = {}
+        self.in_force = 0
+        self._signs, self._outs = signs, outs
+        self._is_formed = is_formed
+        self._where: tuple[str, int, int, str, int] = (see, 0, 0, "", -1)
+        self._transaction = ""
+        self._trails: dict[str, list[int]] = {}  # C before each payment of this transaction
+        self._pending: dict[str, list[int]] = {}  # transfers that a `pay` may be the reason of
+        self._kept: dict[str, set[int]] = {}
+
+    def take(self, event: Event, time: int) -> None:
+        """What an event did."""
+        if event.transaction_hash != self._transaction:
+            self._transaction = event.transaction_hash
+            self._trails.clear()
+            self._pending.clear()
+            self._kept.clear()
+        self._where = (
+            self.see,
+            event.block_number,
+            time,
+            event.transaction_hash,
+            event.log_index,
+        )
+        money = _MONEY.get(type(event))
+        if money is None:
+            self._note(event)
+            return
+        currency = event.address if isinstance(event, Moved) else event.currency  # type: ignore[attr-defined]
+        if book := self.books.get(currency):
+            money(self, book, event)
+
+    def settle(self, balances: Mapping[str, int], block: int, time: int) -> None:
+        """Enters what the chain holds and no log knows of."""
+        self._where = (self.see, block, time, "", -1)
+        for currency, balance in balances.items():
+            book = self.books[currency]
+            self._adjust(book, balance - book.balance)
+
+    def due(self, account: str | None) -> dict[str, int]:
+        """See `History.due`."""
+        return {currency: _due(book, account) for currency, book in self.books.items()}
+
+    # ------------------------------------------------------------ what is not money
+
+    def _note(self, event: Event) -> None:
+        self.entries.append(Fact(*self._where, event))
+        if isinstance(event, Amended):
+            self.in_force = event.version
+            for book in self.books.values():
+                self._follow(book)
+        elif isinstance(event, Registered):
+            self._is_formed = True
+        elif isinstance(event, Redirected):
+            self.redirects[event.account] = event.to
+
+    def _follow(self, book: Book) -> None:
+        """Closes a book of which nothing is owed where it was closed without a log by now.
+
+        A token that could not be read, or was not named, stays with the older version.
+        """
+        if book.version == self.in_force:
+            return
+        place = self._where[1], self._where[4]
+        following = self._signs.next(book.currency, place)
+        version = self.in_force if following is None else min(following, self.in_force)
+        if version > book.version and book.is_settled:
+            book.close(version, owing=False)
+
+    # ------------------------------------------------------------ what comes
+
+    def _received(self, book: Book, event: Received) -> None:
+        self._pay(book, event.amount, event.payer, NO_MEMO, "transfer")
+
+    def _moved(self, book: Book, event: Moved) -> None:
+        if event.to != self.see or event.payer == self.see or not event.amount:
+            return
+        self._follow(book)
+        self._pending.setdefault(book.currency, []).append(len(self.entries))
+        self._pay(book, event.amount, event.payer, NO_MEMO, "transfer")
+
+    def _paid(self, book: Book, event: Paid) -> None:
+        self._withdraw(book, event)
+        if book.currency != NATIVE:
+            self._follow(book)
+        self._pay(book, event.amount, event.payer, event.memo, "pay")
+
+    def _paid_late(self, book: Book, event: PaidLate) -> None:
+        self._withdraw(book, event)
+        self._follow(book)
+        book.pay_late(event.version, event.amount)
+        self._enter(book, event.amount, event.payer, event.memo, event.version, "late")
+
+    def _withdraw(self, book: Book, event: Paid) -> None:
+        """Takes back the transfer by which a `pay` was made: it counts once."""
+        pending = self._pending.get(book.currency, [])
+        for at in reversed(pending):
+            entry = self.entries[at]
+            if isinstance(entry, Payment) and entry.payer == event.payer:
+                book.balance -= entry.amount
+                self.entries[at] = None
+                pending.remove(at)
+                return
+
+    def _pay(self, book: Book, amount: int, payer: str, memo: bytes, how: PaidBy) -> None:
+        self._trails.setdefault(book.currency, []).append(book.received)
+        book.balance += amount
+        self._enter(book, amount, payer, memo, book.version, how)
+
+    def _enter(
+        self, book: Book, amount: int, payer: str, memo: bytes, version: int, how: PaidBy
+    ) -> None:
+        if not self._is_formed and how != "unlogged":
+            how = "early"
+        self.entries.append(Payment(*self._where, book.currency, amount, payer, memo, version, how))
+
+    def _adjust(self, book: Book, more: int) -> None:
+        """Enters what came, or went, without a log."""
+        if more:
+            book.balance += more
+            self._enter(book, more, "", NO_MEMO, book.version, "unlogged")
+
+    def _adjust_to(self, book: Book, received: int) -> None:
+        self._adjust(book, received - book.paid - book.balance)
+
+    # ------------------------------------------------------------ what goes
+
+    def _claimed(self, book: Book, event: Claimed) -> None:
+        pot, is_late = self._pot(book, event)
+        due = self._due_now(book, pot, event.index, event.amount)
+        pot.claim(event.index, due.had, event.amount)
+        book.balance -= event.amount
+        book.paid += event.amount
+        self._have(book, pot, event.index, due, event.amount, "claim", is_late)
+
+    def _pot(self, book: Book, event: Claimed) -> tuple[Pot, bool]:
+        version = event.version & ~LATE
+        if event.version > book.version and version == event.version:
+            book.close(version, owing=not book.is_settled)
+        if event.version == book.version:
+            return book.pot, False
+        pots = book.late if event.version & LATE else book.closed
+        if version not in pots:
+            raise NodeError(
+                f"the node shows a claim of {self.see} in transaction {event.transaction_hash}, and"
+                f" not how the books of version {version} came about: ask another node"
+            )
+        return pots[version], pots is book.late
+
+    def _due_now(self, book: Book, pot: Pot, index: int, amount: int) -> Due:
+        """The figures by which a seat was paid so much, or is owed it as it leaves."""
+        if pot is not book.pot:
+            due = pot.due(index, pot.received)
+            if amount < due.due:  # of a balance that fell it was paid what was there
+                self._adjust(book, amount - book.balance)
+            return due
+        due = pot.due(index, book.received)
+        if due.due == amount:
+            return due
+        if due.has_left:
+            self._adjust(book, amount - book.balance)
+            return due
+        for earlier in self._trails.get(book.currency, ()):
+            # What came while the money of this call was on its way does not count in it.
+            due = pot.due(index, earlier)
+            if due.due == amount:
+                return due
+        least, most = pot.entitling(index, due.had + amount)
+        received = least if book.received < least else most
+        if received - book.paid < amount:  # a balance that fell: it was paid what was there
+            received = amount + book.paid
+        self._adjust_to(book, received)
+        return pot.due(index, book.received)
+
+    def _keep(self, book: Book, event: Kept) -> None:
+        self._kept.setdefault(book.currency, set()).add(event.index)
+
+    def _paid_out(self, book: Book, event: PaidOut) -> None:
+        self._follow(book)
+        pot, kept = book.pot, frozenset(self._kept.pop(book.currency, ()))
+        received = self._received_by(book, event.received)
+        paid = 0
+        for index, _, due in pot.pay_out(event.page, received, event.received, kept):
+            if index in kept:
+                self._have(book, pot, index, due, 0, "kept", False)
+            else:
+                paid += due.due
+                self._have(book, pot, index, due, due.due, "payout", False)
+        book.balance -= paid
+        book.paid += paid
+
+    def _received_by(self, book: Book, divided: int) -> int:
+        """The C by which a payout has divided so much."""
+        pot = book.pot
+        for received in [book.received, *self._trails.get(book.currency, [])]:
+            if pot.divided(received) == divided:
+                return received
+        self._adjust_to(book, pot.least(divided))
+        return book.received
+
+    def _have(
+        self,
+        book: Book,
+        pot: Pot,
+        index: int,
+        due: Due,
+        amount: int,
+        how: HadBy,
+        is_late: bool,
+    ) -> None:
+        seat = pot.table.seat(index)
+        self.entries.append(
+            Portion(
+                *self._where,
+                book.currency,
+                amount,
+                seat.account,
+                self._payee(book, seat.account),
+                index,
+                pot.version,
+                is_late,
+                seat.shares,
+                pot.table.shares,
+                due.left,
+                due.received,
+                due.divided,
+                due.had,
+                due.due,
+                due.has_left,
+                how,
+            )
+        )
+
+    def _payee(self, book: Book, account: str) -> str:
+        to = self.redirects.get(account, account)
+        if to == account or book.currency == NATIVE:
+            return to
+        # A token that was not named when an account was redirected does not know of it.
+        sent = self._outs.get((self._transaction, book.currency), Counter())
+        return account if sent[account] and not sent[to] else to
+
+    # ------------------------------------------------------------ what changes the books
+
+    def _left(self, book: Book, event: Left) -> None:
+        due = self._due_now(book, book.pot, event.index, event.owed)
+        entitled = book.pot.leave(event.index, due, event.owed, event.shares)
+        book.paid -= entitled
+        self.entries.append(Fact(*self._where, event))
+
+    def _closed(self, book: Book, event: Closed) -> None:
+        if book.version < event.version:
+            book.close(event.version, owing=not book.is_settled)
+        if event.received != book.received:
+            self._adjust_to(book, event.received)
+        book.close(self.in_force, owing=True)
+        self.entries.append(Fact(*self._where, event))
+
+
+def _due(book: Book, account: str | None) -> int:
+    total = 0
+    for pot, received in book.owed():
+        if not received and not pot.seats:
+            continue  # its table may not be at hand, and is not needed
+        table = pot.table.whole
+        if account is None:
+            indices: Iterable[int] = range(len(table))
+        else:
+            indices = [table.index(account)] if account in table else []
+        total += sum(pot.due(index, received).due for index in indices)
+    return total
+
+
+_MONEY: dict[type[Event], Any] = {
+    Received: Replay._received,
+    Moved: Replay._moved,
+    Paid: Replay._paid,
+    PaidLate: Replay._paid_late,
+    Claimed: Replay._claimed,
+    Kept: Replay._keep,
+    PaidOut: Replay._paid_out,
+    Left: Replay._left,
+    Closed: Replay._closed,
+}

@@ -1,0 +1,204 @@
+"""Reads what a replay needs: all logs of a contract, of its Registry and of its tokens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from seechain import interface
+from seechain.accounts import checksum
+from seechain.events import (
+    Amended,
+    Claimed,
+    Closed,
+    Event,
+    Kept,
+    Left,
+    Paid,
+    PaidLate,
+    Registered,
+    decode_log,
+    topic_of,
+)
+from seechain.interface import ERC20
+from seechain.logs import latest_block
+from seechain.node import asking, call
+from seechain.published import topic
+from seechain.raw_logs import Log, read_logs, timed, times_of
+from seechain.recovered import Recovered
+from seechain.replay import Moved, Replay, Signs
+from seechain.reverts import ChainError, NotRegistered, TokenError
+from seechain.share_table import ShareTable
+from seechain.splitter import Splitter
+from seechain.text import NATIVE, currency_address
+from seechain.versions import LATE, Version
+
+_TRANSFER = topic_of("Transfer(address,address,uint256)")
+_SEE = interface.of("SEE")
+
+
+def replayed(
+    books: Splitter, last: int | None, currencies: Iterable[str] | None, start: int
+) -> tuple[Replay, int, dict[str, int]]:
+    """The replay of all events until block `last`, that block, and what was held in it."""
+    end = latest_block(books.w3)
+    end = end if last is None else min(last, end)
+    versions = _versions(books)
+    own = [*_logs(books, [books.address], [], start, end)]
+    own += _logs(books, [books.registry], [None, topic(books.address)], start, end)
+    events = [(event, log) for log in own if (event := decode_log(log)) is not None]
+    chosen = _currencies(books, versions, currencies, [event for event, _ in events])
+    tokens = [each for each in chosen if each != NATIVE]
+    moves = [*_moves(books, tokens, start, end)] if tokens else []
+    events = sorted([*events, *moves], key=lambda each: _place(each[0]))
+    times = timed(books.w3, [log for _, log in events])
+    facts = [event for event, _ in events]
+    replay = Replay(
+        books.address,
+        _tables(books, versions),
+        chosen,
+        _signs(books, facts, tokens, end),
+        _outs(books.address, facts),
+        is_formed=not any(type(event) is Registered for event in facts),
+    )
+    for event in facts:
+        replay.take(event, times[event.block_number])
+    balances = _balances(books, chosen, end)
+    ((_, time),) = times_of(books.w3, [end])
+    replay.settle(balances, end, time)
+    return replay, end, balances
+
+
+def _logs(
+    books: Splitter,
+    addresses: Sequence[str],
+    topics: Sequence[bytes | None],
+    first: int,
+    last: int,
+) -> Iterable[Log]:
+    return read_logs(books.w3, addresses, topics, first, last)
+
+
+def _versions(books: Splitter) -> tuple[Version, ...]:
+    if not isinstance(books, Recovered):
+        return ()
+    try:
+        return books.versions
+    except NotRegistered:
+        return (books.in_force,)
+
+
+def _tables(books: Splitter, versions: Sequence[Version]) -> Any:
+    def table_of(version: int) -> ShareTable:
+        if isinstance(books, Recovered):
+            return books.table_of(versions[version])
+        return books.table
+
+    return table_of
+
+
+def _currencies(
+    books: Splitter,
+    versions: Sequence[Version],
+    chosen: Iterable[str] | None,
+    events: Iterable[Event],
+) -> list[str]:
+    if chosen is not None:
+        return list(dict.fromkeys(name for each in chosen for name in books.named(each)))
+    found: dict[str, None] = dict.fromkeys([NATIVE])
+    for version in versions:
+        found |= dict.fromkeys(version.currencies)
+    for event in events:
+        if (currency := getattr(event, "currency", None)) is not None:
+            found[currency] = None
+    return list(found)
+
+
+def _moves(
+    books: Splitter, tokens: Sequence[str], first: int, last: int
+) -> Iterable[tuple[Event, Log]]:
+    own = topic(books.address)
+    for topics in ([_TRANSFER, None, own], [_TRANSFER, own]):
+        for log in _logs(books, tokens, topics, first, last):
+            if len(log["topics"]) != 3 or len(log["data"]) != 32:  # of a token with ids, or odd
+                continue
+            payer, to = (checksum(each[12:]) for each in log["topics"][1:])
+            if topics[1] is not None and to == books.address:
+                continue  # to itself, which was found before
+            yield (
+                Moved(
+                    log["address"],
+                    log["blockNumber"],
+                    "0x" + log["transactionHash"].hex(),
+                    log["logIndex"],
+                    payer,
+                    to,
+                    int.from_bytes(log["data"], "big"),
+                ),
+                log,
+            )
+
+
+def _signs(books: Splitter, events: Iterable[Event], tokens: Sequence[str], end: int) -> Signs:
+    """What tells of the versions of the books: see `Signs`."""
+    signs = Signs()
+    in_force = 0
+    closed: set[tuple[str, int]] = set()
+    for event in events:
+        if isinstance(event, Amended):
+            in_force = event.version
+        elif isinstance(event, Closed):
+            closed.add((event.currency, event.version))
+            signs.add(event.currency, _place(event), event.version)
+        elif isinstance(event, Claimed | Kept | Left):
+            is_open = (event.currency, event.version) not in closed
+            if is_open and not event.version & LATE:
+                signs.add(event.currency, _place(event), event.version)
+        elif isinstance(event, Paid | PaidLate) and event.currency != NATIVE:
+            signs.add(event.currency, _place(event), in_force)
+    if isinstance(books, Recovered):
+        for token in tokens:
+            data = _SEE.encode("book", currency_address(token))
+            try:
+                raw = call(books.w3, books.address, data, "reading a book", block=end)
+            except ChainError:
+                continue  # the node has forgotten that block
+            signs.add(token, (end + 1, 0), int.from_bytes(raw[:32], "big"))
+    return signs
+
+
+def _outs(see: str, events: Iterable[Event]) -> dict[tuple[str, str], Counter[str]]:
+    """How often each account was sent a token, by transaction and token."""
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for event in events:
+        if isinstance(event, Moved) and event.payer == see:
+            place = event.transaction_hash, event.address
+            found.setdefault(place, Counter())[event.to] += 1
+    return found
+
+
+def _balances(books: Splitter, currencies: Iterable[str], block: int) -> dict[str, int]:
+    """What was held in a block, as far as the node and the tokens say."""
+    found = {}
+    for currency in currencies:
+        try:
+            found[currency] = _balance(books, currency, block)
+        except ChainError:
+            continue
+    return found
+
+
+def _balance(books: Splitter, currency: str, block: int) -> int:
+    if currency == NATIVE:
+        with asking(books.w3, f"reading the balance of {books.address}"):
+            return int(books.w3.eth.get_balance(books.address, block))  # type: ignore[arg-type]
+    data = ERC20.encode("balanceOf", books.address)
+    raw = call(books.w3, currency, data, f"reading the balance of {books.address}", block=block)
+    if len(raw) < 32:
+        raise TokenError(f"{currency} does not answer balanceOf as a token does")
+    return int.from_bytes(raw[:32], "big")
+
+
+def _place(event: Event) -> tuple[int, int]:
+    return event.block_number, event.log_index

@@ -1,0 +1,225 @@
+"""A history is the chain's to the unit: balances, dues and every portion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE, Registry, ShareTable
+from seechain.events import Amended, Joined, Left, Redirected, Registered
+from seechain.history import Fact, history
+from tests.sdk.chain import deployed, key, rpc
+from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
+from tests.sdk.histories import checked, gained, unlogged
+from tests.sdk.life import EVE, amend, line, next_agreement, worth
+
+
+def sent(w3: Web3, to: str, amount: int, sender: int = 3) -> None:
+    """A plain transfer of native coin."""
+    value: Any = {"from": key(sender).address, "to": to, "value": amount}
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_transaction(value))
+
+
+def moved(token: Any, to: str, amount: int, sender: int = 0) -> None:
+    """A plain transfer of a token."""
+    token.functions.transfer(to, amount).transact({"from": key(sender).address})
+
+
+def test_what_came_and_who_had_what(see: SEE, w3: Web3, usdc: Any) -> None:
+    before = {each: worth(see, each) for each in (ADA, BEN, CLEO, DESK)}
+    see.pay(1001, memo="INV-7", sender=key(3))
+    sent(w3, see.address, 500)
+    see.pay(2000, currency=usdc.address, sender=key(0))
+    moved(usdc, see.address, 7)
+    see.claim(CLEO, sender=key(8))
+    see.payout(sender=key(8))
+    see.pay(99, sender=key(3))
+    past = checked(see)
+    assert unlogged(past) == {}
+    assert [
+        (each.currency, each.amount, each.payer, each.text, each.version, each.how)
+        for each in past.payments
+    ] == [
+        ("native", 1001, PORT, "INV-7", 0, "pay"),
+        ("native", 500, PORT, "", 0, "transfer"),
+        (usdc.address, 2000, key(0).address, "", 0, "pay"),
+        (usdc.address, 7, key(0).address, "", 0, "transfer"),
+        ("native", 99, PORT, "", 0, "pay"),
+    ]
+    for account, worth_then in before.items():
+        assert gained(past, account) == worth(see, account) - worth_then
+        assert gained(past, account, usdc.address) == usdc.functions.balanceOf(account).call()
+    ada = next(each for each in past.portions if each.account == ADA and each.how == "payout")
+    assert (ada.shares, ada.total, ada.left, ada.received, ada.had, ada.due, ada.amount) == (
+        (40, 100, 0, 1501, 0, 600, 600)
+    )
+    facts = [type(each.event) for each in past.facts]
+    assert facts[0] is Registered
+    assert Joined in facts
+    block: Any = w3.eth.get_block(ada.block_number)
+    assert ada.time == block["timestamp"]
+
+
+def test_a_whole_life(see: SEE, w3: Web3, usdc: Any) -> None:
+    see.pay(1000, sender=key(3))
+    see.pay(1000, currency=usdc.address, sender=key(0))
+    see.claim(BEN, sender=key(8))
+    see.leave(key(1), voice=False)  # Ada's seat
+    see.pay(777, sender=key(3))
+    see.redirect(key(4), EVE)
+    see.payout(sender=key(8))
+    see.pay(333, sender=key(3))
+    moved(usdc, see.address, 55)
+    amend(see, next_agreement(currencies=["native", usdc.address]))
+    see.pay(400, version=0, sender=key(3))
+    see.pay(123, sender=key(3))
+    see.claim(BEN, sender=key(8))
+    see.pay(5000, currency=usdc.address, sender=key(0))
+    checked(see)
+    see.payout(sender=key(8))
+    see.pay(1, sender=key(3))
+    past = checked(see)
+    assert unlogged(past) == {}
+    assert {type(each.event) for each in past.facts} >= {Registered, Amended, Left, Redirected}
+    assert [each.version for each in past.payments if each.how == "late"] == [0]
+    assert {each.to for each in past.portions if each.account == CLEO} == {EVE}
+    by_ada = [each for each in past.portions if each.account == ADA and each.has_left]
+    assert [(each.currency, each.amount) for each in by_ada] == [
+        ("native", 400),
+        (usdc.address, 400),
+    ]
+
+
+def test_what_could_not_be_paid_was_kept(registry: Registry, w3: Web3, usdc: Any) -> None:
+    members = [
+        line("Ada", ADA, 40, 1),
+        line("Token", usdc.address, 35),  # it takes no coin
+        line("Cleo", CLEO, 25, pull_only=True),
+    ]
+    see = register(registry, make_agreement(members=members), 1)
+    for amount in (1000, 300):
+        see.pay(amount, sender=key(3))
+        see.payout(sender=key(8))
+    past = checked(see)
+    kept = [each for each in past.portions if each.how == "kept"]
+    assert sorted((each.account, each.amount, each.due) for each in kept) == sorted(
+        [(usdc.address, 0, 350), (CLEO, 0, 250), (usdc.address, 0, 455), (CLEO, 0, 325)]
+    )
+    see.claim(CLEO, sender=key(8))
+    see.pay(50, sender=key(3))
+    see.leave(key(1), voice=False)
+    see.pay(17, sender=key(3))
+    past = checked(see)
+    assert gained(past, CLEO) == 325
+    assert unlogged(past) == {}
+
+
+def test_coin_that_came_without_a_log(see: SEE, w3: Web3) -> None:
+    see.pay(1000, sender=key(3))
+    rpc(w3, "anvil_setBalance", see.address, hex(1500))
+    past = checked(see)
+    (last,) = (each for each in past.payments if each.how == "unlogged")
+    assert (last.amount, last.transaction_hash, last.log_index) == (500, "", -1)
+    assert last.block_number == w3.eth.block_number == past.last
+    see.claim(ADA, sender=key(8))
+    past = checked(see)
+    see.payout(sender=key(8))
+    past = checked(see)
+    assert unlogged(past) == {"native": 500}
+    rpc(w3, "anvil_setBalance", see.address, hex(worth(see, see.address) + 33))
+    amend(see, next_agreement())
+    past = checked(see)
+    assert unlogged(past) == {"native": 533}
+    assert {each.version for each in past.payments} == {0}
+
+
+def test_what_came_before_it_was_registered(registry: Registry, w3: Web3, usdc: Any) -> None:
+    agreement = make_agreement(currencies=["native", usdc.address], nonce=7)
+    moved(usdc, registry.address_of(agreement), 1000)
+    early = registry.deploy_clone(agreement, sender=key(8))
+    early.pay(100, sender=key(3))
+    past = checked(early, fresh=False)
+    see = register(registry, agreement)
+    sent(w3, see.address, 50)
+    past = checked(see)
+    assert [(each.amount, each.how) for each in past.payments] == [
+        (1000, "early"),
+        (100, "early"),
+        (50, "transfer"),
+    ]
+
+
+def test_a_splitter_of_several_pages(registry: Registry, w3: Web3, usdc: Any) -> None:
+    seats = [(f"0x{number:040x}", 1 + number % 7) for number in range(0x1000, 0x1000 + 70)]
+    splitter = registry.create_splitter([*seats, (ADA, 11)], sender=key(8))
+    splitter.pay(10_007, sender=key(3))
+    splitter.claim(seats[40][0], sender=key(8))
+    moved(usdc, splitter.address, 999)
+    splitter.payout(sender=key(8))
+    splitter.payout(usdc.address, sender=key(8))
+    splitter.pay(503, sender=key(3))
+    splitter.claim(ADA, sender=key(8))
+    splitter.pay(703, sender=key(3))
+    past = checked(splitter)
+    assert unlogged(past) == {}
+    assert usdc.address in past.currencies
+    assert gained(past, seats[40][0]) == w3.eth.get_balance(seats[40][0])  # type: ignore[arg-type]
+
+
+def test_a_token_that_was_named_late(see: SEE, registry: Registry, w3: Web3) -> None:
+    other = deployed(w3, "Token", "EURC", 6)
+    moved(other, see.address, 1000)
+    amend(see, next_agreement())
+    moved(other, see.address, 500)  # to the old table, which it is divided by until it is touched
+    past = checked(see, currencies=["native", other.address])
+    assert past.due()[other.address] == 1500
+    see.touch(other.address, sender=key(8))
+    moved(other, see.address, 100)
+    see.payout(other.address, sender=key(8))
+    past = checked(see)
+    assert gained(past, CLEO, other.address) == 300
+    assert [each.version for each in past.payments] == [0, 0, 1]
+
+
+def test_a_token_that_was_touched_when_nothing_was_owed(see: SEE, w3: Web3) -> None:
+    other = deployed(w3, "Token", "EURC", 6)
+    amend(see, next_agreement())
+    see.touch(other.address, sender=key(8))
+    moved(other, see.address, 1000)
+    past = checked(see, currencies=[other.address])
+    assert [each.version for each in past.payments] == [1]
+    see.payout(other.address, sender=key(8))
+    past = checked(see)
+    assert gained(past, EVE, other.address) == 150
+
+
+def test_only_some_blocks_and_currencies(see: SEE, w3: Web3, usdc: Any) -> None:
+    see.pay(1000, sender=key(3))
+    see.payout(sender=key(8))
+    middle = w3.eth.block_number
+    see.pay(77, currency=usdc.address, sender=key(0))
+    see.pay(100, sender=key(3))
+    past = checked(see)
+    early, late = history(see, last=middle), history(see, first=middle + 1)
+    assert early.entries + late.entries == past.entries
+    assert early.balances["native"] == sum(each.amount for each in early.payments) - 1000 == 0
+    assert late.balances == past.balances
+    only = history(see, currencies=[usdc.address])
+    assert [each.amount for each in only.payments] == [77]
+    assert [each for each in only.entries if isinstance(each, Fact)] == list(past.facts)
+
+
+def test_a_table_that_was_not_published(registry: Registry) -> None:
+    agreement = make_agreement(nonce=9)
+    consents = [registry.sign(agreement, key(at)) for at in (1, 2, 3)]
+    see = registry.register(agreement, consents, sender=key(0), publish=False)
+    see.pay(1000, sender=key(3))
+    see.payout(sender=key(8))
+    bare = SEE(see.w3, see.address)
+    with pytest.raises(Exception, match="can't be recovered from the chain"):
+        history(bare)
+    bare.give(agreement.table)
+    assert isinstance(bare.table, ShareTable)
+    checked(bare, fresh=False)
