@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from seechain.agreement import Agreement
+from seechain.parts import percent, percents
 from seechain.senders import Sender, address_of
 
 if TYPE_CHECKING:
@@ -107,11 +108,11 @@ class Changes:
             rows.append(
                 (
                     each.name,
-                    _percent(each.part_before),
-                    _percent(each.part_after),
-                    f"{sign}{_percent(abs(gain))}" if gain else "same",
-                    _percent(each.voice_before),
-                    _percent(each.voice_after),
+                    percent(each.part_before),
+                    percent(each.part_after),
+                    f"{sign}{percent(abs(gain))}" if gain else "same",
+                    percent(each.voice_before),
+                    percent(each.voice_after),
                 )
             )
         widths = [max(len(row[at]) for row in rows) for at in range(6)]
@@ -165,16 +166,5 @@ def _part(of: dict[str, int], account: str) -> Fraction:
     return Fraction(of.get(account, 0), sum(of.values()) or 1)
 
 
-def _percent(part: Fraction, digits: int = 2) -> str:
-    return f"{float(part * 100):.{digits}f} %" if part else "-"
-
-
 def _from_to(before: Fraction, after: Fraction) -> str:
-    if before == after:
-        return _percent(before)
-    # As many digits as tell them apart.
-    for digits in range(2, 15):
-        shown = _percent(before, digits), _percent(after, digits)
-        if shown[0] != shown[1]:
-            break
-    return " -> ".join(shown)
+    return percent(before) if before == after else " -> ".join(percents(before, after))

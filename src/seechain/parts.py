@@ -22,13 +22,12 @@ def percent(part: Fraction, digits: int = DIGITS) -> str:
     return f"{_decimal(units, digits)} %"
 
 
-def percents(*parts: Fraction) -> tuple[str, ...]:
-    """Parts with as many digits as tell those apart that differ, two at least."""
-    for digits in range(DIGITS, _MOST_DIGITS + 1):
-        shown = tuple(percent(part, digits) for part in parts)
-        if len(set(shown)) == len(set(parts)):
-            break
-    return shown
+def percents(before: Fraction, after: Fraction) -> tuple[str, str]:
+    """Two parts, with as many digits as their difference needs, two at least."""
+    digits = DIGITS
+    while digits < _MOST_DIGITS and 0 < abs(after - before) * 100 * 10**digits < 1:
+        digits += 1
+    return percent(before, digits), percent(after, digits)
 
 
 def _decimal(units: int, digits: int) -> str:

@@ -13,6 +13,7 @@ All texts are taken as they are: they are escaped, and what hides in them is sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -96,3 +97,8 @@ def alignment(table: Table) -> str:
     if any(len(row) != len(table.columns) for row in table.rows):
         raise ValueError("each row has a cell for every column")
     return align
+
+
+def is_hex(text: str) -> bool:
+    """Whether a cell is an address or a hash: set smaller, and broken in its middle if at all."""
+    return re.fullmatch(r"0x[0-9a-fA-F]{40,64}", text) is not None

@@ -20,6 +20,7 @@ from seechain.paper.blocks import (
     Table,
     Text,
     alignment,
+    is_hex,
 )
 from seechain.paper.drawing import svg
 from seechain.paper.letters import FONTS
@@ -45,10 +46,12 @@ p { margin: .7rem 0; max-width: 44rem; white-space: pre-line }
 .note, figcaption { font-size: .88rem }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .95rem }
-th { text-align: left; white-space: nowrap; font-weight: 400; color: var(--soft); font-size: .85rem }
+th { text-align: left; white-space: nowrap; font-weight: 400; font-size: .85rem;
+  color: var(--soft) }
 th, td { padding: .45rem 1.2rem .45rem 0; border-bottom: 1px solid var(--line);
   vertical-align: baseline }
 th:last-child, td:last-child { padding-right: 0 }
+.hex { font: .78rem ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace }
 .r { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 thead th { border-bottom-color: var(--soft) }
 .sum td { font-weight: 600; border-bottom: 0; border-top: 1.5px solid var(--ink) }
@@ -161,4 +164,7 @@ def _line(text: str) -> str:
 
 def _cell(text: str) -> str:
     """A text among others: what its letters' direction is must not reorder its neighbours."""
+    if is_hex(text):
+        half = len(text) // 2 + 1
+        return f'<span class="hex">{text[:half]}<wbr>{text[half:]}</span>'
     return f"<bdi>{_line(text)}</bdi>"

@@ -25,6 +25,7 @@ from seechain.paper.blocks import (
     Table,
     Text,
     alignment,
+    is_hex,
 )
 from seechain.paper.drawing import COLOURS
 from seechain.paper.fonts import Face, Faces, faces
@@ -211,14 +212,8 @@ class _Writer:
         rows = [[self.faces.regular.text(cell) for cell in table.columns]]
         rows += [[self.faces.regular.text(cell) for cell in row] for row in table.rows]
         widths = self._widths(rows, align, size)
-        cells: list[list[Any]] = [
-            [
-                # What fits its column is drawn as it is: ten times as fast as a paragraph.
-                cell
-                if _wide(self.faces.regular, cell, size) <= wide - 10
-                else self._paragraph(cell, self.faces.regular, size, leading=1.3)
-                for cell, wide in zip(row, widths, strict=True)
-            ]
+        cells = [
+            [self._cell(cell, wide - 10, size) for cell, wide in zip(row, widths, strict=True)]
             for row in rows
         ]
         grid = platypus.LongTable(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
@@ -251,6 +246,15 @@ class _Writer:
         )
         grid.spaceBefore, grid.spaceAfter = 4, 10
         return grid
+
+    def _cell(self, cell: str, room: float, size: float) -> Any:
+        """What fits its column is drawn as it is: ten times as fast as a paragraph."""
+        if _wide(self.faces.regular, cell, size) <= room:
+            return cell
+        if is_hex(cell):
+            half = len(cell) // 2 + 1
+            cell = f"{cell[:half]}\n{cell[half:]}"
+        return self._paragraph(cell, self.faces.regular, size, leading=1.3)
 
     def _widths(self, rows: Sequence[Sequence[str]], align: str, size: float) -> list[float]:
         """Figures get what they need, texts the rest, none more than it needs."""
