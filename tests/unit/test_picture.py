@@ -15,24 +15,11 @@ from seechain.amounts import Amount
 from seechain.paper.drawing import Box, Drawing, squares, svg
 from seechain.paper.letters import fit, width
 from seechain.paper.picture import Row, shorten, split_drawing, split_svg
+from tests.unit.papers import HOSTILE
 
 USDC = Amount(1_000_000_000, "USDC", 6)
 ETHER = Amount(10**18, "ether", 18)
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror='alert(1)'>",
-    "&lt;b&gt; & &#60;",
-    "]]><![CDATA[",
-    "\u202egnp.eciovni",
-    "\x1b[31mred\x07\x00",
-    "\ud800\ufffe\uffff",
-    "line\nbreak\rand\ttab",
-    "javascript:alert(1)",
-    "Zo\u0308e \u039d\u03af\u03ba\u03bf\u03c2 \u0414\u043c\u0438\u0442\u0440 \u05e2\u05d1",
-    "x" * 5_000,
-    "",
-]
 
 
 def rows(shares: list[int], *payments: Amount, names: list[str] | None = None) -> list[Row]:

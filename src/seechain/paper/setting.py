@@ -34,6 +34,7 @@ from seechain.paper.shapes import Picture
 _POINT = 72 / 96  # of a CSS pixel
 _SIDE, _TOP_SIDE = 46.0, 51.0  # margins, in points
 _INSIDE = 6.0  # what reportlab leaves free within them
+_TITLE = 80  # letters of a column's title
 _MONO, _HANG = 7.6, "      "
 
 
@@ -194,7 +195,9 @@ class _Writer:
             for name, what in facts.pairs
         ]
         first = min(max(_wide(regular, name, 9) for name, _ in facts.pairs) + 18, 0.35 * self.room)
-        grid = platypus.Table(rows, colWidths=[first, self.room - first], hAlign="LEFT")
+        grid = platypus.Table(
+            rows, colWidths=[first, self.room - first], splitInRow=1, hAlign="LEFT"
+        )
         grid.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -209,14 +212,20 @@ class _Writer:
     def _table(self, table: Table) -> Any:
         align = alignment(table)
         size = 8.5
-        rows = [[self.faces.regular.text(cell) for cell in table.columns]]
+        # Titles stand on every sheet: one that filled it would leave no room for rows.
+        titles = [
+            cell if len(cell) <= _TITLE else cell[:_TITLE] + "\u2026" for cell in table.columns
+        ]
+        rows = [[self.faces.regular.text(cell) for cell in titles]]
         rows += [[self.faces.regular.text(cell) for cell in row] for row in table.rows]
         widths = self._widths(rows, align, size)
         cells = [
             [self._cell(cell, wide - 10, size) for cell, wide in zip(row, widths, strict=True)]
             for row in rows
         ]
-        grid = platypus.LongTable(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
+        grid = platypus.LongTable(
+            cells, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT"
+        )
         last = (0, -1), (-1, -1)
         sums: list[tuple[Any, ...]] = [
             ("FONT", *last, self.faces.bold.name, size),

@@ -1,0 +1,123 @@
+"""PDF from the blocks of a page: read back, the same bytes each time, and nothing left out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from seechain.errors import SeechainError
+from seechain.paper import fonts
+from seechain.paper.blocks import Block, Figure, PageBreak, Pre, Table, Text
+from seechain.paper.drawing import squares
+from seechain.paper.pdf import pdf
+from tests.unit.papers import HOSTILE, pdf_lines
+from tests.unit.test_page import ADDRESS, every_block
+
+
+def pages(raw: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b", raw))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text: str) -> None:
+    raw = pdf(text, every_block(text))
+    assert raw.startswith(b"%PDF-")
+    for word in (b"/JavaScript", b"/URI", b"/Launch", b"/EmbeddedFile"):
+        assert word not in raw
+    assert pages(raw) == 1 or len(text) > 1_000
+
+
+def test_every_block_says_the_same_as_in_the_page() -> None:
+    lines = pdf_lines(pdf("Night Market", every_block("Ada, Ben")))
+    # Title, page's foot, two headings, two texts, lines, four cells, caption, two facts; and in
+    # the picture: title, subtitle, name, role, unit of the payment and of its column.
+    assert lines.count("Ada, Ben") == 18
+    assert lines.count("Night Market") == 2
+    assert "100.00 %" in lines
+    assert "1 / 1" in lines
+
+
+def test_the_same_blocks_give_the_same_bytes() -> None:
+    assert pdf("Night Market", every_block("Ada")) == pdf("Night Market", every_block("Ada"))
+
+
+def test_letters_of_europe_are_set_and_others_written_out() -> None:
+    faces = fonts.faces()
+    if "Vera" in faces.regular.name:
+        pytest.skip("this machine has no font with more than Latin letters")
+    text = "Zo\u00eb \u039d\u03af\u03ba\u03bf\u03c2 \u0414\u043c\u0438\u0442\u0440"
+    assert text in pdf_lines(pdf("Names", [Text(text)]))
+    assert pdf_lines(pdf("Names", [Text("\u05e2\u05d1 \U0001f9ff")]))[1] == (
+        "\\u05e2\\u05d1 \\u1f9ff"
+    )
+
+
+def test_a_machine_without_fonts_has_latin_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_FAMILIES", ())
+    raw = pdf("Zo\u00eb", [Text("\u0414"), Pre("caf\u00e9 \u0414")])
+    lines = pdf_lines(raw)
+    assert lines[:3] == ["Zo\u00eb", "\\u0414", "caf\u00e9 \\u0414"]
+
+
+def test_a_family_counts_only_where_all_its_faces_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Some.ttf").write_bytes(b"no font")
+    family = fonts._Family([str(tmp_path)], ("Some.ttf", "Some-Bold.ttf", "SomeMono.ttf"))
+    monkeypatch.setattr(fonts, "_FAMILIES", (family,))
+    assert fonts.faces().regular.name == "seechain-Vera"
+
+
+def test_a_long_line_hangs_so_that_its_rest_is_no_line_of_its_own() -> None:
+    lines = pdf_lines(pdf("Lines", [Pre("| " + "x" * 300 + "Quorum:1/100\nNonce: 1")]))
+    body = lines[1:-2]
+    assert body[0].startswith("| x")
+    assert body[-1] == "Nonce: 1"
+    assert len(body) > 3
+    assert all(line.startswith("      ") for line in body[1:-1])
+    assert "".join(line.strip() for line in body[:-1]) == "| " + "x" * 300 + "Quorum:1/100"
+
+
+def test_an_address_breaks_in_its_middle() -> None:
+    wide = Table(("a", "b", "c"), [(ADDRESS, ADDRESS, ADDRESS)])
+    lines = pdf_lines(pdf("Table", [wide]))
+    assert lines.count(ADDRESS[:22]) == lines.count(ADDRESS[22:]) == 3
+
+
+def test_a_long_table_says_its_titles_on_each_page_and_a_sum_at_its_end() -> None:
+    rows = [(f"Member {at}", str(at)) for at in range(300)]
+    raw = pdf("Long", [Table(("who", "units"), [*rows, ("together", "44850")], "lr", total=True)])
+    lines = pdf_lines(raw)
+    assert lines.count("units") == pages(raw) > 3
+    assert [line for line in lines if line.startswith("Member")] == [name for name, _ in rows]
+    assert f"{pages(raw)} / {pages(raw)}" in lines
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_blocks_of_any_size_find_a_page(paper: str) -> None:
+    high = squares([[1]] * 3_000, "high", "higher than any sheet")
+    blocks: list[Block] = [
+        Figure(high, "high"),
+        PageBreak(),
+        Text("word " * 5_000),
+        Pre("\n".join(["line"] * 3_000)),
+        Table(("a", "b"), [("x" * 3_000, "y")]),
+        Table(("a",), []),
+    ]
+    raw = pdf("Sizes", blocks, paper=paper)
+    assert pdf_lines(raw).count("line") == 3_000
+    size = rb"595.28 841.89" if paper == "A4" else rb"612 792"
+    assert raw.count(b"/MediaBox [ 0 0 " + size) == pages(raw)
+
+
+def test_other_paper_is_refused() -> None:
+    with pytest.raises(ValueError, match="A4 or Letter"):
+        pdf("Night Market", [], paper="A3")
+
+
+def test_without_reportlab_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seechain.paper.pdf.find_spec", lambda name: None)
+    with pytest.raises(SeechainError, match=r'pip install "seechain\[documents\]"'):
+        pdf("Night Market", [])
