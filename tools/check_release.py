@@ -70,6 +70,8 @@ def facts(root: Path) -> Facts:
         "Registry": registry,
         "SEE": clones.first_created(registry),
         "Splitter": splitter,
+        "Payer": clones.payer_address(),
+        "Noticeboard": clones.noticeboard_address(registry),
     }
     # As it stands at these addresses, with its immutables; the Registry's as `clones.cleared`.
     found["deployed_code_keccak"] = {

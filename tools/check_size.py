@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     over = []
     for name in NAMES:
         size = load(name).size
-        print(f"{name:10} {size:6,} of {budget:,} bytes")
+        print(f"{name:11} {size:6,} of {budget:,} bytes")
         if size > budget:
             over.append(f"{name} is {size - budget:,} bytes over the budget of {budget:,}")
     for line in over:

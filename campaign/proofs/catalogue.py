@@ -106,4 +106,7 @@ NOT_REACHED = {
     "Registry.publish": "no arithmetic and no state: it logs what was published",
     "Registry.locate": "no arithmetic and no state but the signature's: it logs",
     "Registry.endorse": "no arithmetic: it counts the voices of a roll and sets one word",
+    "Payer.pay_with_permit": "no state and no books: what it hands on is measured by balances",
+    "Payer.pay_with_authorization": "no state and no books, as pay_with_permit",
+    "Noticeboard.post": "no arithmetic and no money: it sets one word and logs",
 }

@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = ["NAMES", "Artifact", "load"]
 
-NAMES = ("Registry", "SEE", "Splitter")
+NAMES = ("Registry", "SEE", "Splitter", "Payer", "Noticeboard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Artifact:
 
 @cache
 def load(name: str) -> Artifact:
-    """Return the built contract of this name: ``Registry``, ``SEE`` or ``Splitter``.
+    """Return the built contract of this name, one of ``NAMES``.
 
     Raises:
         ValueError: there is no contract of this name.

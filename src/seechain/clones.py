@@ -137,3 +137,19 @@ def registry_init_code() -> bytes:
 def registry_address() -> str:
     """Where the deterministic deployer puts this Registry, on every chain."""
     return create2(DEPLOYER, NO_SALT, registry_init_code())
+
+
+@cache
+def payer_address() -> str:
+    """Where the deterministic deployer puts the Payer, on every chain."""
+    return create2(DEPLOYER, NO_SALT, init_code("Payer"))
+
+
+def noticeboard_init_code(registry: str) -> bytes:
+    """The deployable code of the Noticeboard of a Registry's SEEs."""
+    return init_code("Noticeboard") + _word(registry)
+
+
+def noticeboard_address(registry: str) -> str:
+    """Where the deterministic deployer puts the Noticeboard of a Registry's SEEs."""
+    return create2(DEPLOYER, NO_SALT, noticeboard_init_code(registry))

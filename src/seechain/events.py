@@ -69,6 +69,39 @@ class PaidLate(Paid):
 
 
 @dataclass(frozen=True, slots=True)
+class PaidFor(Event):
+    """Whose a payment through the Payer is: what the SEE logs before names the Payer.
+
+    see: the SEE or Splitter. Anybody may have any contract paid: only what a SEE logs itself is a
+    payment to it. amount: that was handed on; of a token with a fee less arrives.
+    """
+
+    see: str
+    payer: str
+    memo: bytes
+    currency: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted(Event):
+    """A notice of a SEE: an appeal (what: 1) or a record (2), by an author who has a voice.
+
+    notice: its key, 32 bytes. content: hash of what it says. shares, until (unix seconds): of an
+    appeal.
+    """
+
+    see: str
+    author: str
+    notice: bytes
+    what: int
+    content: bytes
+    uri: str
+    shares: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Closed(Event):
     """The books of a version were closed: what it received until then, and owes for ever."""
 
@@ -285,6 +318,15 @@ def _paid(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
     return _account(topics[0]), topics[1], currency_of(currency), amount
 
 
+def _paid_for(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    return _account(topics[0]), *_paid(topics[1:], data)
+
+
+def _posted(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    said = decode(["uint256", "bytes32", "string", "uint256", "uint256"], data)
+    return _account(topics[0]), _account(topics[1]), topics[2], *said
+
+
 def _kept(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
     currency, amount = decode(["address", "uint256"], data)
     return *_seat(topics[0]), currency_of(currency), amount
@@ -367,6 +409,12 @@ _READERS: dict[bytes, tuple[type[Event], Callable[[list[bytes], bytes], tuple[An
         (REGISTERED, Registered, _registered),
         (AMENDED, Amended, _amended),
         ("PaidLate(address,bytes32,address,uint256,uint256)", PaidLate, _paid_late),
+        ("PaidFor(address,address,bytes32,address,uint256)", PaidFor, _paid_for),
+        (
+            "Posted(address,address,bytes32,uint256,bytes32,string,uint256,uint256)",
+            Posted,
+            _posted,
+        ),
         ("Closed(address,uint256,uint256)", Closed, _closed),
         (LEFT, Left, _left),
         ("VoiceLeft(address,address)", VoiceLeft, _accounts),

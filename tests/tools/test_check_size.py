@@ -13,6 +13,8 @@ def test_contracts_keep_the_budget(capsys: pytest.CaptureFixture[str]) -> None:
         "Registry",
         "SEE",
         "Splitter",
+        "Payer",
+        "Noticeboard",
     ]
 
 
