@@ -328,6 +328,11 @@ def _warnings(agreement: Agreement) -> list[str]:
             found.append(f"{member.name!r} decides alone: its voices reach the quorum")
         if member.role == "facilitator":
             found.append(f"{member.name!r} is a facilitator with a voice; mostly it has none")
+        if member.pull_only:
+            found.append(
+                f"{member.name!r} is pull-only and has a voice: if its account is a claim code, who"
+                " made the code could have kept a copy and decide with it; give it no voice"
+            )
     names = [member.name for member in agreement.members]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         found.append(f"two members are named {name!r}: readers can't tell them apart")

@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 import click
 from requests import RequestException
@@ -42,7 +42,7 @@ __all__ = [
 
 REFUSED, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 3, 4, 5, 130
 # The options by which a command of its own finds chain and account; Ape has others for them.
-CONNECTION = ("rpc", "keystore", "account", "ape_account", "password_file")
+CONNECTION = ("rpc", "keystore", "account", "ape_account", "code", "password_file")
 TIMEOUT = 30  # seconds for an answer of a node
 
 Body: TypeAlias = Callable[..., Any]
@@ -122,6 +122,10 @@ def offline(function: Body) -> Command:
     return _made("offline", function, _json_option(run))
 
 
+@overload
+def reading(function: Body) -> Command: ...
+@overload
+def reading(*, rpc: str) -> Callable[[Body], Command]: ...
 def reading(function: Body | None = None, *, rpc: str = "required") -> Any:
     """A command that looks at a chain. rpc: "optional" where it does without one too."""
     if function is None:
@@ -177,12 +181,13 @@ def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:
         account: str | None,
         ape_account: str | None,
         password_file: Any,
+        code: Any = None,
         **options: Any,
     ) -> None:
         if rpc is None:
             raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
         with clear(as_json):
-            signer = account_from(keystore, account, ape_account, password_file)
+            signer = account_from(keystore, account, ape_account, password_file, code)
             carry_out(function, Desk(as_json, connected(rpc), signer), options)
 
     with_account: Body = _rpc_option(account_options(_json_option(run)))

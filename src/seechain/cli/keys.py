@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,8 +15,78 @@ from seechain.accounts import account_bytes, checksum
 from seechain.errors import AccountError, SeechainError
 from seechain.files import read_text
 
-MAX_KEYSTORE = 65_536  # bytes
+if TYPE_CHECKING:
+    from seechain.claim_code import ClaimCode
 
+MAX_KEYSTORE = 65_536  # bytes
+MAX_WORDS = 4096  # bytes of a file with the words of a claim code
+STDIN = "-"
+
+
+class Code:
+    """The account of a claim code, whose words are in a file; they are read when they are needed.
+
+    path: "-" for the standard input, where they are asked for on a terminal.
+
+    Raises:
+        FileError: the file can't be read. AccountError: these are no words of a claim code.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    @property
+    def address(self) -> str:
+        """Its address."""
+        return self._code.address
+
+    def sign_transaction(self, transaction: dict[str, Any]) -> Any:
+        """As eth-account."""
+        return self._code.account.sign_transaction(transaction)
+
+    def sign_message(self, message: Any) -> Any:
+        """As eth-account."""
+        return self._code.account.sign_message(message)
+
+    def __str__(self) -> str:
+        # What a Journal knows it by: the words of two codes may have come by the same path.
+        return self.address
+
+    @cached_property
+    def _code(self) -> ClaimCode:
+        from seechain.claim_code import ClaimCode
+
+        text = _typed_words() if self.path == STDIN else read_text(self.path, MAX_WORDS)
+        where = "the standard input" if self.path == STDIN else self.path
+        if text.lstrip().startswith("{"):
+            raise AccountError(
+                f"{where} is no file of words: where it is a keystore, name it by --keystore"
+            )
+        try:
+            return ClaimCode.from_words(text)
+        except AccountError as error:
+            raise AccountError(f"{where}: {error}") from None
+
+
+def _typed_words() -> str:
+    if _asks():
+        return str(click.prompt("Words of the claim code", hide_input=True, err=True))
+    return click.get_text_stream("stdin").read(MAX_WORDS)
+
+
+def code_option(name: str, said: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option --code: whose words are in a file. name: of the argument that it gives."""
+    return click.option("--code", name, metavar="FILE", type=Code, help=said)
+
+
+by_code_option = code_option(
+    "by_code",
+    "Sign by the claim code whose 12 words are in this file ('-': the standard input); your"
+    " account only sends.",
+)
+_CODE = code_option(
+    "code", "The claim code whose 12 words are in this file; '-': the standard input."
+)
 _OPTIONS = (
     click.option(
         "--keystore",
@@ -30,6 +101,7 @@ _OPTIONS = (
         help="An account that the node signs for, also one of a hardware wallet behind it.",
     ),
     click.option("--ape-account", metavar="ALIAS", help="An account that Ape knows."),
+    _CODE,
     click.option(
         "--password-file",
         metavar="FILE",
@@ -40,9 +112,11 @@ _OPTIONS = (
 
 
 def account_options(function: Any) -> Any:
-    """The options that name whose key signs."""
+    """The options that name whose key signs; --code only where it is not the command's own."""
+    taken = {option for each in getattr(function, "__click_params__", ()) for option in each.opts}
     for option in reversed(_OPTIONS):
-        function = option(function)
+        if option is not _CODE or "--code" not in taken:
+            function = option(function)
     return function
 
 
@@ -51,6 +125,7 @@ def account_from(
     account: str | None,
     ape_account: str | None,
     password_file: Path | None,
+    code: Code | None = None,
 ) -> Any:
     """The account that the options name.
 
@@ -60,16 +135,18 @@ def account_from(
     # A keystore of the environment gives way to what is typed.
     if (
         keystore
-        and (account or ape_account)
+        and (account or ape_account or code)
         and str(keystore) == os.environ.get("SEECHAIN_KEYSTORE")
     ):
         keystore = None
-    given = [each for each in (keystore, account, ape_account) if each]
+    given = [each for each in (keystore, account, ape_account, code) if each]
     if len(given) != 1:
         raise click.UsageError(
             "name whose key signs: --keystore FILE, --account ADDRESS or --ape-account ALIAS"
             + (", one of them" if given else "")
         )
+    if code:
+        return code
     if keystore:
         return Keystore(keystore, password_file)
     if account:
@@ -132,13 +209,31 @@ class Keystore:
         return unlocked
 
 
+def new_password(path: Path, file: Path | None) -> str:
+    """The password of a keystore that is about to be made; on a terminal it is asked for twice.
+
+    Raises:
+        AccountError: nobody can be asked for it.
+    """
+    if file is None and "SEECHAIN_PASSWORD" not in os.environ and _asks():
+        return str(
+            click.prompt(
+                f"New password of {path}", hide_input=True, confirmation_prompt=True, err=True
+            )
+        )
+    return _password(path, file)
+
+
+def _asks() -> bool:
+    return click.get_text_stream("stdin").isatty()
+
+
 def _password(path: Path, file: Path | None) -> str:
     if file is not None:
         return read_text(file, 4096).removesuffix("\n")
     if (given := os.environ.get("SEECHAIN_PASSWORD")) is not None:
         return given
-    stream = click.get_text_stream("stdin")
-    if not stream.isatty():
+    if not _asks():
         raise AccountError(
             f"{path} is locked, and nobody can be asked for its password: --password-file FILE"
         )

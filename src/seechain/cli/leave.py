@@ -10,6 +10,7 @@ import click
 from seechain.cli.acts import leaving, relay_option, relayed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import see_option, sending
+from seechain.cli.keys import Code, by_code_option
 from seechain.cli.telling import show
 from seechain.consent import Kind
 from seechain.see import SEE
@@ -19,8 +20,16 @@ from seechain.see import SEE
 @see_option
 @click.option("--only", type=click.Choice(["seat", "voice"]), help="All it has, if left out.")
 @relay_option("--leave both")
-def cli(desk: Desk, see: str, only: str | None, relay: Path | None) -> Iterator[None]:
-    """Give up your seat, your voice or both, for ever. What was earned stays owed."""
+@by_code_option
+def cli(
+    desk: Desk, see: str, only: str | None, relay: Path | None, by_code: Code | None
+) -> Iterator[None]:
+    """Give up your seat, your voice or both, for ever. What was earned stays owed.
+
+    With --code it is the seat of a claim code, which signs; your account sends and pays the gas.
+    """
+    if relay and by_code:
+        raise click.UsageError("the consent is signed already: leave --code out")
     left = SEE(desk.w3, see)
     if relay:
         consent = relayed(desk, left, relay, Kind.LEAVING, {"--only": only})
@@ -28,10 +37,11 @@ def cli(desk: Desk, see: str, only: str | None, relay: Path | None) -> Iterator[
         seat, voice = consent.seat, consent.voice
         receipts = left.leave(consent, sender=desk.account)
     else:
-        who = desk.address
+        who = by_code.address if by_code else desk.address
         wanted = leaving(desk, left, who, only or "both").subject
         seat, voice = wanted.seat, wanted.voice  # type: ignore[attr-defined]
-        receipts = left.leave(desk.account, seat=seat, voice=voice)
+        sender = desk.account if by_code else None
+        receipts = left.leave(by_code or desk.account, seat=seat, voice=voice, sender=sender)
     yield
     show(desk, receipts)
     done = "has left" if seat and voice else f"has given up its {'seat' if seat else 'voice'}"

@@ -10,6 +10,7 @@ import click
 from seechain.cli.acts import redirecting, relay_option, relayed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import see_option, sending
+from seechain.cli.keys import Code, by_code_option
 from seechain.cli.telling import show
 from seechain.consent import Kind
 from seechain.see import SEE
@@ -19,11 +20,17 @@ from seechain.see import SEE
 @see_option
 @click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
 @relay_option("--to ADDRESS")
-def cli(desk: Desk, see: str, to: str | None, relay: Path | None) -> Iterator[None]:
+@by_code_option
+def cli(
+    desk: Desk, see: str, to: str | None, relay: Path | None, by_code: Code | None
+) -> Iterator[None]:
     """Send your money elsewhere from now on.
 
-    It is the money of all versions and currencies, also what is due by now.
+    It is the money of all versions and currencies, also what is due by now. With --code it is the
+    money of a claim code, which signs; your account sends it and pays the gas.
     """
+    if relay and by_code:
+        raise click.UsageError("the consent is signed already: leave --code out")
     of = SEE(desk.w3, see)
     if relay:
         consent = relayed(desk, of, relay, Kind.REDIRECTION, {"--to": to})
@@ -32,9 +39,10 @@ def cli(desk: Desk, see: str, to: str | None, relay: Path | None) -> Iterator[No
     elif to is None:
         raise click.UsageError("name where the money goes, --to ADDRESS, or --relay CONSENT")
     else:
-        who = desk.address
+        who = by_code.address if by_code else desk.address
         wanted = redirecting(desk, of, who, to).subject
-        receipts = of.redirect(desk.account, wanted.to)  # type: ignore[attr-defined]
+        sender = desk.account if by_code else None
+        receipts = of.redirect(by_code or desk.account, wanted.to, sender=sender)  # type: ignore[attr-defined]
     yield
     show(desk, receipts)
     desk.say(f"The money of {who} goes to {of.redirected(who)}")
