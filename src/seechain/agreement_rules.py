@@ -29,6 +29,23 @@ MAX_AHEAD = 10 * 366 * 24 * 3600  # seconds: ten years, as the Registry counts t
 Values: TypeAlias = dict[str, object]
 
 
+class Fault(str):
+    """A sentence that also knows where it is: `where` as fields, `line` of the file, if it has one.
+
+    plain: the sentence without its line.
+    """
+
+    where: Where = ()
+    line: int | None = None
+    plain: str = ""
+
+    @property
+    def field(self) -> str:
+        """Where it is, as members[2].account."""
+        parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in self.where]
+        return "".join(parts).removeprefix(".")
+
+
 class Faults:
     """Collects the sentences; a value that is faulty is left out of the cross checks."""
 
@@ -42,8 +59,10 @@ class Faults:
         line = self.lines.get(where) or (self.lines.get(where[:2]) if len(where) > 2 else None)
         if len(sentence) > MAX_SENTENCE:
             sentence = sentence[:MAX_SENTENCE] + "..."
-        parts = [f"line {line}" if line else "", self.who, sentence]
-        self.found.append(": ".join(part for part in parts if part))
+        plain = f"{self.who}: {sentence}" if self.who else sentence
+        fault = Fault(f"line {line}: {plain}" if line else plain)
+        fault.where, fault.line, fault.plain = where, line, plain
+        self.found.append(fault)
 
     def check(self, source: str) -> None:
         """Raises AgreementError with all that was found, if anything was."""
