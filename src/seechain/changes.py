@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from seechain.agreement import Agreement
 from seechain.parts import percent, percents
@@ -13,6 +14,9 @@ from seechain.senders import Sender, address_of
 
 if TYPE_CHECKING:
     from seechain.recovered import Recovered
+    from seechain.versions import Version
+
+_Sides: TypeAlias = tuple[dict[str, int], dict[str, int]]  # shares and voices by account
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,26 +144,66 @@ def compare(see: Recovered, agreement: Agreement) -> Changes:
     next_seats = {seat.account: seat.shares for seat in agreement.table}
     next_voices = {member.account: member.voices for member in agreement.members if member.voices}
     names = {**see.names, **{each.account: each.name for each in agreement.members}}
-    accounts = {*seats, *voices, *next_seats, *next_voices}
     return Changes(
         version=version.number,
-        members=tuple(
-            Change(
-                account,
-                names.get(account, account),
-                _part(seats, account),
-                _part(next_seats, account),
-                _part(voices, account),
-                _part(next_voices, account),
-            )
-            for account in sorted(accounts, key=lambda each: int(each, 16))
-        ),
+        members=_members(names, (seats, voices), (next_seats, next_voices)),
         quorum=(str(version.quorum), str(Fraction(agreement.quorum))),
-        # The chain has the instant, which is the last day's end.
-        expires=(f"{version.expires - timedelta(seconds=1):%Y-%m-%d}", str(agreement.expires)),
+        expires=(_last_day(version), str(agreement.expires)),
         currencies=(version.currencies, tuple(agreement.currencies)),
         is_text_new=version.terms.text_hash != agreement.signed.text_hash,
     )
+
+
+def succession(
+    see: Recovered,
+    number: int,
+    seats_left: Collection[str] = (),
+    voices_left: Collection[str] = (),
+) -> Changes:
+    """What version `number` of a SEE has changed, of whose agreements only the chain is known.
+
+    seats_left, voices_left: who had left the version before by then.
+
+    Raises:
+        NotPublished: the share table of one of them can't be recovered.
+    """
+    old, new = see.versions[number - 1], see.versions[number]
+    seats = {each.account: each.shares for each in see.table_of(old)}
+    voices = {each.account: each.voices for each in old.roll}
+    before = (
+        {account: shares for account, shares in seats.items() if account not in seats_left},
+        {account: count for account, count in voices.items() if account not in voices_left},
+    )
+    after = (
+        {each.account: each.shares for each in see.table_of(new)},
+        {each.account: each.voices for each in new.roll},
+    )
+    return Changes(
+        version=old.number,
+        members=_members(see.names, before, after),
+        quorum=(str(old.quorum), str(new.quorum)),
+        expires=(_last_day(old), _last_day(new)),
+        currencies=(old.currencies, new.currencies),
+        is_text_new=old.terms.text_hash != new.terms.text_hash,
+    )
+
+
+def _members(names: Mapping[str, str], before: _Sides, after: _Sides) -> tuple[Change, ...]:
+    """The lines of all who have a seat or a voice before or after, ascending by account."""
+    accounts = {*before[0], *before[1], *after[0], *after[1]}
+    return tuple(
+        Change(
+            account,
+            names.get(account, account),
+            *(_part(side[at], account) for at in (0, 1) for side in (before, after)),
+        )
+        for account in sorted(accounts, key=lambda each: int(each, 16))
+    )
+
+
+def _last_day(version: Version) -> str:
+    """The chain has the instant, which is the last day's end."""
+    return f"{version.expires - timedelta(seconds=1):%Y-%m-%d}"
 
 
 def _part(of: dict[str, int], account: str) -> Fraction:
