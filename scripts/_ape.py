@@ -45,6 +45,7 @@ def on_ape(command: Command) -> click.Command:
                 program="ape run",
                 test_accounts={each.address: each for each in _test_accounts()},
                 journals=_journals(stack),
+                network=networks.active_provider.network_choice,
             )
             desk.is_local = networks.active_provider.network.is_local
             carry_out(command, desk, options)

@@ -106,6 +106,11 @@ class Consents:
         }
         return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
+    @staticmethod
+    def is_marked(text: str) -> bool:
+        """Whether a text is meant to be such a file, as far as its beginning says."""
+        return '"seechain"' in text[:200] and FORMAT.rpartition(" ")[0] in text[:200]
+
     @classmethod
     def from_json(cls, text: str) -> Consents:
         """The consents of such a text; their signatures are not judged yet.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry, Splitter
+from seechain.consents import Consents
 from tests.ape.running import EXAMPLE, NEXT, NOWHERE, Run
 
 ADA, BEN, PORT, CLEO, DANA, ANYONE = (f"TEST::{number}" for number in (1, 2, 3, 4, 5, 8))
@@ -65,17 +67,16 @@ def test_the_next_agreement_is_signed_at_a_distance_and_leaves_the_old_debts(
     ben, cleo, dana = members["Ben"].address, members["Cleo"].address, accounts[5].address
     well("pay", *at(see), "--amount", "1 ether", account=PORT)
 
-    folder = following.with_name("night-market-2.consents")
-    folder.mkdir()
-    consent = see.sign(see.amendment(Agreement.load(following)), members["Ben"])
-    over = consent.model_copy(update={"deadline": 1_700_000_000})
-    (folder / f"{ben}.json").write_text(over.to_json())
+    file = following.with_name("night-market-2.consents.json")
+    subject = replace(see.amendment(Agreement.load(following)), deadline=1_700_000_000)
+    file.write_text(Consents.of(subject).to_json())  # nobody has, and it is too late
     shown = well("sign", following, *at(see), account=BEN)  # again: with a deadline that is ahead
-    assert re.search(r"Dana +- +22.73 % +\+22.73 %", shown)
+    assert re.search(r"Dana +- +22.72 % +\+22.72 %", shown)
     assert "For you: Ben gains: part 35.00 % -> 36.36 %, voice 33.33 % -> 25.00 %" in shown
-    assert Path(FILE.findall(shown)[0]) == folder / f"{ben}.json"
+    assert "has counted until 2023-11-14 22:13 UTC" in shown
+    assert Path(FILE.findall(shown)[0]) == file
     amended = well("amend", following, *at(see), account=ANYONE)
-    assert f"Ben ({ben}) has signed, in " in amended
+    assert f"Ben ({ben}) has signed" in amended
     assert f"is in force: version 1 of SEE {see.address}" in amended
     well("pay", *at(see), "--amount", "1.1 ether", account=PORT)
     late = well("pay", *at(see), "--amount", "2 ether", "--version", 0, account=PORT)
@@ -159,13 +160,13 @@ def test_a_see_signs_as_a_member_is_paid_through_and_leaves_as_one(
     agreement = Agreement.load(example)
 
     (file,) = FILE.findall(well("sign", example, "--as", inner, account=ADA))
-    assert Path(file).parent == example.with_name("night-market.consents") / inner
+    assert Path(file) == example.with_name(f"night-market.{inner}.consents.json")
     endorse = ("endorse", example, "--as", inner)
     (consent,) = FILE.findall(well(*endorse, account=ANYONE))
-    assert Path(consent).stem == inner
+    assert Path(consent) == example.with_name("night-market.consents.json")
     assert "It has signed before" in well(*endorse, account=ANYONE)
     registered = well("register", example)
-    assert f"Ben ({inner}) has signed, in " in registered
+    assert f"Ben ({inner}) has signed" in registered
     outer = SEE(see.w3, registry.address_of(agreement))
 
     well("pay", *at(outer), "--amount", "1 ether", account=PORT)

@@ -19,16 +19,10 @@ ADA, BEN, PORT = "TEST::1", "TEST::2", "TEST::3"
 
 @pytest.fixture
 def following(tmp_path: Path) -> Path:
-    """The file of the next version, with the folder of its consents."""
+    """The file of the next version."""
     path = tmp_path / NEXT.name
     path.write_text(NEXT.read_text())
-    path.with_name("night-market-2.consents").mkdir()
     return path
-
-
-def put(following: Path, consent: Consent) -> None:
-    folder = following.with_name("night-market-2.consents")
-    (folder / f"{consent.account}.json").write_text(consent.to_json())
 
 
 # The next agreement
@@ -61,21 +55,23 @@ def test_consents_for_another_version_see_or_agreement(
 ) -> None:
     ada = members["Ada"]
     first = see.sign(see.amendment(Agreement.load(following)), ada)
-    put(following, first)
+    file = following.with_name("ada.json")
+    file.write_text(first.to_json())
+    amend = ("amend", following, "--consents", file, "--see")
     other = example.read_text().replace("Night Market", "Day Market")
     example.write_text(other)
     assert run("register", example).exit_code == 0
     elsewhere = SEE(see.w3, registry.address_of(Agreement.load(example)))
-    sentence = refused("amend", following, "--see", elsewhere.address)
+    sentence = refused(*amend, elsewhere.address)
     assert f"Ada ({ada.address}) is for {see.address}, version 0, this is " in sentence
 
     following.write_text(following.read_text().replace("Dana does", "Dana makes"))
-    sentence = refused("amend", following, "--see", see.address)
+    sentence = refused(*amend, see.address)
     assert f"the consent of Ada ({ada.address}) is for another agreement" in sentence
 
     assert run("amend", example, "--see", see.address).exit_code == 0
     following.write_text(NEXT.read_text())
-    sentence = refused("amend", following, "--see", see.address)
+    sentence = refused(*amend, see.address)
     assert f"is for {see.address}, version 0, this is {see.address}, version 1" in sentence
 
 

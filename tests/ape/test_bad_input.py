@@ -33,10 +33,8 @@ def test_a_faulty_agreement(refused: Refused, example: Path, fault: str, name: s
 
 @pytest.fixture
 def consents(example: Path) -> Path:
-    """The folder in which `register` looks for consents."""
-    folder = example.with_name("night-market.consents")
-    folder.mkdir()
-    return folder
+    """A file with one consent."""
+    return example.with_name("ada.json")
 
 
 @pytest.fixture
@@ -111,26 +109,27 @@ def test_a_consent_that_does_not_count(
     sentence: str,
 ) -> None:
     bad = make(registry, agreement, members["Ada"], consent)
-    (consents / "ada.json").write_text(bad.to_json())
+    consents.write_text(bad.to_json())
 
-    assert re.search(sentence, refused("register", example))
+    assert re.search(sentence, refused("register", example, "--consents", consents))
 
 
 def test_a_consent_of_a_stranger(
     refused: Refused, consent: Consent, members: dict[str, Any], example: Path, consents: Path
 ) -> None:
     cleo = members["Cleo"].address
-    (consents / "cleo.json").write_text(consent.model_copy(update={"account": cleo}).to_json())
+    consents.write_text(consent.model_copy(update={"account": cleo}).to_json())
 
-    assert f"Cleo ({cleo}) has no voice" in refused("register", example)
+    sentence = refused("register", example, "--consents", consents)
+    assert f"Cleo ({cleo}) has no voice" in sentence
 
 
 def test_a_file_that_is_no_consent(
     refused: Refused, registry: Registry, example: Path, consents: Path
 ) -> None:
-    (consents / "ada.json").write_text('{"kind": "registration"}')
+    consents.write_text('{"kind": "registration"}')
 
-    sentence = refused("register", example)
+    sentence = refused("register", example, "--consents", consents)
     assert re.search("ada.json: this is no consent: account: ", sentence)
 
 

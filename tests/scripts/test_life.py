@@ -11,7 +11,8 @@ import pytest
 from eth_account import Account
 from web3 import Web3
 
-from seechain import Agreement, Consent, Registry
+from seechain import Agreement, Registry
+from seechain.consents import Consents
 from tests.scripts.running import ROOT, ape_run, refused, well
 
 NAMES = ("night-market.yaml", "night-market-2.yaml")
@@ -39,16 +40,17 @@ def test_an_amendment_by_people_who_are_far_from_each_other(
     at = ("--see", see.address)
 
     shown = well(ape_run("sign", following, *at, network=network, account="TEST::3"))
-    assert re.search(r"Ada +40.00 % +36.36 % +-3.64 % +33.33 % +25.00 %", shown)
+    assert re.search(r"Ada +40.00 % +36.36 % +-3.63 % +33.33 % +25.00 %", shown)
     (signed,) = re.findall(r"has signed: (.+\.json)", shown)
     missing = refused(ape_run("amend", following, *at, network=network))
     assert f"1 of 3 voices have signed, the quorum is 2/3: missing are Ada ({ada.address})" in (
         missing.replace(f"Ben ({ben.address}), ", "")
     )
-    deadline = Consent.from_json(Path(signed).read_text()).deadline
+    deadline = Consents.from_json(Path(signed).read_text()).deadline
     by_ada = see.sign(see.amendment(Agreement.load(following), deadline), ada)
-    Path(signed).with_name("from-ada.json").write_text(by_ada.to_json())
-    amended = well(ape_run("amend", following, *at, network=network))
+    further = Path(signed).with_name("from-ada.json")
+    further.write_text(by_ada.to_json())
+    amended = well(ape_run("amend", following, *at, "--consents", further, network=network))
 
     assert f"Ben ({ben.address}) has not signed; ape run sign {following} --see" in amended
     assert see.version == 1

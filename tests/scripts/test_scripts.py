@@ -9,7 +9,8 @@ import pytest
 from eth_account import Account
 from web3 import Web3
 
-from seechain import SEE, Agreement, Consent, Registry
+from seechain import SEE, Agreement, Registry
+from seechain.consents import Consents
 from tests.scripts.running import SEE_LINE, ape_run, refused, well
 
 
@@ -77,21 +78,21 @@ def test_consents_are_taken_from_files(w3: Web3, network: str, example: Path) ->
     # An account that is nobody's test account: only a file can speak for it.
     ada, stranger = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", Account.create()
     example.write_text(example.read_text().replace(ada, stranger.address))
-    folder = example.with_name("night-market.consents")
+    file = example.with_name("night-market.consents.json")
 
     well(ape_run("sign", example, network=network, account="TEST::2"))
-    (signed,) = folder.iterdir()
-    assert signed.stem == "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+    kept = Consents.from_json(file.read_text())
+    assert [each.account for each in kept.signed] == ["0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"]
     error = refused(ape_run("register", example, network=network))
     assert stranger.address in error
 
-    deadline = Consent.from_json(signed.read_text()).deadline
-    by_wallet = Registry(w3).sign(Agreement.load(example), stranger, deadline)
-    file = folder / "from-a-wallet.json"
-    file.write_text("{}")
-    assert file.name in refused(ape_run("register", example, network=network))
-    file.write_text(by_wallet.to_json())
-    output = well(ape_run("register", example, network=network))
+    by_wallet = Registry(w3).sign(Agreement.load(example), stranger, kept.deadline)
+    further = example.with_name("from-a-wallet.json")
+    further.write_text("{}")
+    register = ("register", example, "--consents", further)
+    assert further.name in refused(ape_run(*register, network=network))
+    further.write_text(by_wallet.to_json())
+    output = well(ape_run(*register, network=network))
 
     assert f"Ada ({stranger.address}) has signed" in output
     assert SEE_LINE.search(output)

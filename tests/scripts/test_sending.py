@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +15,14 @@ import pytest
 from click.testing import CliRunner, Result
 from web3 import Web3
 
-from scripts import _sending
-from scripts._sending import key_of
+from scripts import _ape
 from seechain import SEE, Agreement, Registry
+from seechain.cli import journalled
+from seechain.cli.desk import Desk
+from seechain.cli.journalled import key_of
+from seechain.consents import Consents
 from seechain.delivery import Delivery
+from seechain.journal_file import default_directory
 from seechain.reverts import NodeError
 from tests.scripts.running import ROOT, SEE_LINE
 from tests.sdk.chain import key, rpc
@@ -85,14 +90,14 @@ def test_the_same_command_typed_beside_it_pays_once(
     by_hand: Web3, pay: Pay, paid: Callable[[], int], tmp_path: Path
 ) -> None:
     nonce = by_hand.eth.get_transaction_count(PAYER.address)
-    waits = _sending._waits
+    waits = journalled._waits
 
     def second() -> None:
         def noted(*given: Any) -> None:
             (tmp_path / "waits").touch()
             waits(*given)
 
-        with mock.patch.object(_sending, "_waits", noted):
+        with mock.patch.object(journalled, "_waits", noted):
             result = pay()
         assert "Another run of this is at it: waiting for it" in result.stderr
         assert NOTHING_NEW in result.stdout
@@ -130,7 +135,7 @@ def test_who_interrupts_what_was_sent_is_told_how_it_goes_on(
     with mock.patch.object(Delivery, "receipt", side_effect=KeyboardInterrupt):
         result = pay()
 
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert "may be mined all the same: type it again to go on with it" in result.stderr
     assert (pay().exit_code, paid()) == (0, 1)
 
@@ -152,10 +157,11 @@ def test_an_endorsement_that_was_interrupted_is_gone_on_with(
     example.write_text(text.replace("Night Market", "Harbour"))
     words = ("endorse", example, "--as", see.address)
     dies("before the act is done", w3, lambda _: run(*words, network=network))
-    assert not list(example.parent.glob("*.consents/*.json"))
+    assert not list(example.parent.glob("*.consents.json"))
 
     assert NOTHING_NEW in run(*words, network=network).stdout
-    assert [each.stem for each in example.parent.glob("*.consents/*.json")] == [see.address]
+    kept = Consents.from_json(example.with_name("night-market.consents.json").read_text())
+    assert [each.account for each in kept.signed] == [see.address]
     assert "It has signed before" in run(*words, network=network).stdout
 
 
@@ -183,12 +189,12 @@ def test_what_fails_while_it_is_shown_is_done(
 
 
 def pay_globals() -> dict[str, Any]:
-    return vars(import_module("scripts.pay"))
+    return vars(import_module("seechain.cli.pay"))
 
 
 def test_an_output_that_is_closed_before_sends_nothing(pay: Pay, paid: Callable[[], int]) -> None:
     before = mock.Mock(side_effect=BrokenPipeError(32, "Broken pipe"))
-    with mock.patch.dict(pay_globals(), click=mock.Mock(echo=before)):
+    with mock.patch.object(Desk, "say", before):
         result = pay()
 
     assert (result.exit_code, paid()) == (1, 0)
@@ -290,26 +296,23 @@ def _key(option: str, value: object) -> str:
 def test_a_fork_has_no_journals_in_common_with_its_chain(
     monkeypatch: pytest.MonkeyPatch, journals: Path, network: str, folder: str
 ) -> None:
-    with _on(monkeypatch, network), _sending._folder(None) as found:
-        assert found == journals / folder
+    with _on(monkeypatch, network), ExitStack() as stack:
+        assert (_ape._journals(stack) or default_directory()) == journals / folder
 
 
 def test_what_is_noted_of_a_chain_that_ends_with_the_command_ends_too(
     monkeypatch: pytest.MonkeyPatch, journals: Path
 ) -> None:
-    with _on(monkeypatch, "mainnet-fork", process=object()), _sending._folder(None) as found:
+    with _on(monkeypatch, "mainnet-fork", process=object()), ExitStack() as stack:
+        found = _ape._journals(stack)
+        assert found is not None
         assert found.is_dir()
     assert not found.exists()
     assert not journals.exists()
-
-
-def test_a_folder_that_is_chosen_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    with _on(monkeypatch, "local", process=object()), _sending._folder(tmp_path) as found:
-        assert found == tmp_path
 
 
 def _on(monkeypatch: pytest.MonkeyPatch, network: str, process: object = None) -> Any:
     is_dev = network == "local" or network.endswith("-fork")
     on = SimpleNamespace(name=network, is_dev=is_dev)
     provider = SimpleNamespace(name="foundry", network=on, process=process)
-    return mock.patch.object(_sending, "networks", SimpleNamespace(active_provider=provider))
+    return mock.patch.object(_ape, "networks", SimpleNamespace(active_provider=provider))

@@ -83,11 +83,11 @@ class _Program(click.Group):
             with formatter.section(part):
                 formatter.write_dl(list(commands.items()), col_max=12)
 
-    def main(self, args: Any = None, prog_name: Any = None, *more: Any, **extra: Any) -> Any:
+    def main(self, args: Any = None, prog_name: Any = None, **extra: Any) -> Any:  # type: ignore[override]
         if not extra.pop("standalone_mode", True):
-            return super().main(args, prog_name, *more, standalone_mode=False, **extra)
+            return super().main(args, prog_name, standalone_mode=False, **extra)
         try:
-            code = super().main(args, prog_name, *more, standalone_mode=False, **extra)
+            code = super().main(args, prog_name, standalone_mode=False, **extra)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)

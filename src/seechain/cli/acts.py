@@ -111,17 +111,15 @@ class Act:
     def _now(self) -> int:
         return now_of(self.desk.w3)
 
-    def _kept(self, further: Iterable[Path]) -> tuple[Consent, ...]:
-        """Those of the file and of further ones, that are to this."""
-        found = Consents.of(self.subject)
-        for path in (self.path, *further):
-            kept = consents_at(path)
-            if kept is None and path != self.path:
-                raise SignatureError(f"there is no file {path}")
-            if kept is None or (path == self.path and not kept.is_about(self.subject)):
-                continue
-            found = found.with_consents(kept.signed)
-        return found.signed
+    def _kept(self, further: Iterable[Path]) -> list[Consent]:
+        """Those of the file that are to this, and all of further ones: they are judged later."""
+        kept = consents_at(self.path)
+        found: list[Consent] = []
+        if kept is not None and kept.about == Consents.of(self.subject).about:
+            found += kept.signed
+        for path in further:
+            found += _signed_in(path)
+        return found
 
 
 def consents_at(path: Path) -> Consents | None:
@@ -136,6 +134,17 @@ def consents_at(path: Path) -> Consents | None:
         return Consents.from_json(read_text(path, MOST))
     except SignatureError as error:
         raise SignatureError(f"{path}: {error}") from None
+
+
+def _signed_in(path: Path) -> tuple[Consent, ...]:
+    """The consents of a file that is named: of several accounts, or of one."""
+    text = read_text(path, MOST)
+    try:
+        return Consents.from_json(text).signed
+    except SignatureError as error:
+        if Consents.is_marked(text):
+            raise SignatureError(f"{path}: {error}") from None
+    return (read_consent(path),)
 
 
 def read_consent(path: Path) -> Consent:
@@ -167,8 +176,8 @@ def registering(
     """An agreement comes into force. at: the Registry, once the file was read."""
     agreement = load(desk, path)
     registry = at()
-    kept = _begun(desk, path, consents, Kind.REGISTRATION, agreement)
-    subject = registry.registration(agreement, kept.deadline if kept else None)
+    deadline = _deadline(desk, path, consents, Kind.REGISTRATION, agreement)
+    subject = registry.registration(agreement, deadline)
     voices = {each.account: each.name for each in agreement.members if each.voices}
     return Act(desk, subject, registry, path_of(path), str(path), voices)
 
@@ -191,16 +200,16 @@ def amending(desk: Desk, path: Path, see: SEE, consents: Iterable[Path], account
     if mine := changes.of(account):
         desk.say(f"For you: {mine}\n")
     see.names |= {each.account: each.name for each in agreement.members}
-    kept = _begun(desk, path, consents, Kind.AMENDMENT, agreement)
-    subject = see.amendment(agreement, kept.deadline if kept else None)
+    deadline = _deadline(desk, path, consents, Kind.AMENDMENT, agreement)
+    subject = see.amendment(agreement, deadline)
     return Act(desk, subject, see, path_of(path), f"{path} --see {see.address}", _voices(see))
 
 
 def ending(desk: Desk, see: SEE, consents: Iterable[Path]) -> Act:
     """A SEE ends."""
     path = path_of(Path(see.address))
-    kept = _begun(desk, path, consents, Kind.DEREGISTRATION, None)
-    subject = see.deregistration(kept.deadline if kept else None)
+    deadline = _deadline(desk, path, consents, Kind.DEREGISTRATION, None)
+    subject = see.deregistration(deadline)
     desk.say(f"SEE {see.address} ends, version {subject.version} of its agreement in force.")
     desk.say("What was earned can be claimed for ever\n")
     return Act(desk, subject, see, path, see.address, _voices(see))
@@ -300,25 +309,32 @@ def _of_file(
     return registering(desk, path, consents, lambda: Registry(desk.w3))
 
 
-def _begun(
+def _deadline(
     desk: Desk, path: Path, further: Iterable[Path], kind: Kind, agreement: Agreement | None
-) -> Consents | None:
-    """What others have signed already, if it still counts: all sign the same deadline."""
+) -> int | None:
+    """The deadline that others have signed already, if it is ahead: all sign the same."""
     for each in (path_of(path), *further):
-        kept = consents_at(each)
-        if kept is None:
+        if each in further and not _is_of_many(each):
+            deadline = read_consent(each).deadline
+        elif kept := consents_at(each):
+            _check_chain(desk, each, kept)
+            if kept.kind is not kind or (agreement and kept.agreement != agreement):
+                raise SignatureError(
+                    f"{each} holds consents to {kept.kind.with_article}"
+                    + (" of another agreement" if kept.kind is kind else "")
+                    + ": move it away if it is of no use any more"
+                )
+            deadline = kept.deadline
+        else:
             continue
-        _check_chain(desk, each, kept)
-        if kept.kind is not kind or (agreement and kept.agreement != agreement):
-            raise SignatureError(
-                f"{each} holds consents to {kept.kind.with_article}"
-                + (" of another agreement" if kept.kind is kind else "")
-                + ": move it away if it is of no use any more"
-            )
-        if kept.deadline > now_of(desk.w3):
-            return kept
-        desk.say(f"What was signed in {each} has counted until {when(kept.deadline)}\n")
+        if deadline > now_of(desk.w3):
+            return deadline
+        desk.say(f"What was signed in {each} has counted until {when(deadline)}\n")
     return None
+
+
+def _is_of_many(path: Path) -> bool:
+    return Consents.is_marked(read_text(path, MOST))
 
 
 def _check_chain(desk: Desk, path: Path, kept: Consents) -> None:

@@ -29,7 +29,7 @@ class Desk:
     as_json: one JSON object is printed, and nothing else. chain: None where no node was named.
     account: a sender (see `seechain.senders`), where the command takes one. program: how the
     command is typed, for advice. test_accounts: which a local network signs for at once.
-    journals: where acts are noted; None: in the usual folder.
+    journals: where acts are noted; None: in the usual folder. network: its name, where it has one.
     """
 
     as_json: bool = False
@@ -38,6 +38,7 @@ class Desk:
     program: str = "seechain"
     test_accounts: Mapping[str, Any] = field(default_factory=dict)
     journals: Path | None = None
+    network: str = ""
     results: dict[str, Any] = field(default_factory=dict)
 
     @property

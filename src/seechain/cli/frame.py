@@ -40,7 +40,7 @@ __all__ = [
     "signing",
 ]
 
-REFUSED, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 3, 4, 5, 130
+REFUSED, TYPED_WRONGLY, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 2, 3, 4, 5, 130
 # The options by which a command of its own finds chain and account; Ape has others for them.
 CONNECTION = ("rpc", "keystore", "account", "ape_account", "code", "password_file")
 TIMEOUT = 30  # seconds for an answer of a node
@@ -91,6 +91,8 @@ def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise  # of the output, not of the node: click knows what to do
+    except click.UsageError as error:
+        raise Failure(error.format_message(), TYPED_WRONGLY, "UsageError", as_json) from None
     except (SeechainError, RequestException, ConnectionError) as error:
         raise _failure(error, as_json, node) from None
     except KeyboardInterrupt:
@@ -198,8 +200,12 @@ def carry_out(command: Command, desk: Desk, options: dict[str, Any]) -> None:
     """Carries out a command with a desk that was set up elsewhere."""
     from seechain.cli.journalled import carry_out_sending
 
-    kinds = {"sending": carry_out_sending, "signing": _carry_out_signing}
-    kinds.get(command.kind, _carry_out)(command.body, desk, options)
+    if command.kind == "sending":
+        carry_out_sending(command.body, desk, options)
+    elif command.kind == "signing":
+        _carry_out_signing(command.body, desk, options)
+    else:
+        _carry_out(command.body, desk, options)
 
 
 def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> None:
@@ -216,7 +222,8 @@ def tell_place(desk: Desk) -> None:
     """Shows chain and account before anything is signed."""
     from seechain.node import url_of
 
-    desk.say(f"Chain {desk.chain_id} ({url_of(desk.w3)}), account {desk.address}\n", err=True)
+    where = desk.network or url_of(desk.w3)
+    desk.say(f"Chain {desk.chain_id} ({where}), account {desk.address}\n")
     desk.result({"chain_id": desk.chain_id, "account": desk.address})
 
 

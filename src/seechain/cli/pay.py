@@ -40,7 +40,7 @@ def cli(
         whose = f", to the members of version {number} of its agreement"
     elif version is not None:
         raise click.UsageError(f"{see} is a Splitter, which has no versions")
-    desk.say(f"{desk.address} pays {amount} to {paid.address}{whose}\n")
+    desk.say(f"{desk.address} pays {amount} to {paid.address}{whose}")
     if version is None:
         tell_parts(desk, paid, amount, currency)
     receipts = paid.pay(amount, sender=desk.account, **given)

@@ -10,6 +10,7 @@ from seechain.cli.desk import Desk
 from seechain.cli.money import Money
 from seechain.consent import Kind
 from seechain.events import Claimed, Kept, PaidOut
+from seechain.parts import percent
 from seechain.payments import read_payment
 from seechain.receipts import Receipt, Receipts
 from seechain.reverts import NotSeechain
@@ -109,7 +110,7 @@ def _tell_leaving(desk: Desk, see: SEE, act: Any, who: str) -> None:
     voices = sum(line.voices for line in lines.values())
     gone = []
     if act.seat and mine:
-        gone.append(f"its seat ({_of(mine.shares, live)} of what comes)")
+        gone.append(f"its seat ({percent(Fraction(mine.shares, live or 1))} of what comes)")
     if act.voice and mine:
         gone.append(f"its voice ({mine.voices} of {voices})")
     what = " and ".join(gone) or "what it has"
@@ -122,10 +123,6 @@ def _tell_leaving(desk: Desk, see: SEE, act: Any, who: str) -> None:
     if act.voice and mine and mine.voices == voices:
         desk.say("It is the last voice: the SEE ends with it")
     desk.say()
-
-
-def _of(part: int, total: int) -> str:
-    return f"{float(Fraction(part, total or 1) * 100):.2f} %"
 
 
 def tell_parts(desk: Desk, paid: Splitter, amount: str, currency: str | None) -> None:
@@ -149,8 +146,8 @@ def tell_parts(desk: Desk, paid: Splitter, amount: str, currency: str | None) ->
         rows.append(
             (f"{len(seats) - MOST_ROWS} further seats", "", money.text(meant.currency, rest))
         )
-    desk.table("What each member will get of it", ("member", "shares>", "amount>"), rows)
     desk.say()
+    desk.table("What each member will get of it", ("member", "shares>", "amount>"), rows)
     desk.result(
         {
             "amount": money.json(meant.currency, meant.units),
