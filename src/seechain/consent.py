@@ -54,6 +54,17 @@ def normalise(signature: bytes) -> bytes:
     return signature[:32] + s.to_bytes(32, "big") + bytes([v])
 
 
+def compact(signature: bytes) -> bytes:
+    """A key's signature as the 64 bytes of EIP-2098, which the contracts take.
+
+    Raises:
+        SignatureError: as `normalise`.
+    """
+    normal = normalise(signature)
+    parity = (normal[64] - 27) << 7
+    return normal[:32] + bytes([normal[32] | parity]) + normal[33:64]
+
+
 def recover(digest: bytes, signature: bytes) -> str:
     """The checksummed account whose key signed this digest of 32 bytes.
 

@@ -6,6 +6,7 @@ It needs eth-abi only, so that it is the same with every web3.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
@@ -53,6 +54,16 @@ class Interface:
         """The data of a call."""
         function = self._functions[name, len(arguments)]
         return function.selector + encode(function.inputs, arguments)
+
+    def arguments(self, name: str, count: int, data: bytes) -> Iterator[tuple[Any, ...]]:
+        """What calls of a function with so many arguments were given, wherever in `data` one
+        stands: it may have been made by another contract, which was told what to call."""
+        function = self._functions[name, count]
+        at = data.find(function.selector)
+        while at >= 0:
+            with suppress(DecodingError, ValueError, OverflowError):
+                yield tuple(decode(function.inputs, data[at + 4 :], strict=False))
+            at = data.find(function.selector, at + 1)
 
     def decode(self, name: str, arguments: int, answer: bytes) -> tuple[Any, ...]:
         """The answer of a call with so many arguments.

@@ -17,7 +17,7 @@ from typing import Any
 from web3 import Web3
 
 from seechain.accounts import account_bytes
-from seechain.consent import Consent, Kind, normalise, recover
+from seechain.consent import Consent, Kind, compact, recover
 from seechain.errors import SignatureError
 from seechain.interface import ERC1271
 from seechain.node import asking, code_of
@@ -222,9 +222,7 @@ def _by_key(w3: Web3, who: str, consent: Consent) -> bytes | None:
     fault = "another key signed, or something else was signed"
     try:
         if recover(consent.digest, consent.signature) == consent.account:
-            normal = normalise(consent.signature)
-            parity = (normal[64] - 27) << 7
-            return normal[:32] + bytes([normal[32] | parity]) + normal[33:64]
+            return compact(consent.signature)
     except SignatureError as error:
         fault = str(error)
     if not code_of(w3, consent.account):

@@ -175,31 +175,50 @@ def check_text(
     """
     said = read_text(text)
     seated = [member for member in said.members if member.shares]
-    faults = _seat_faults(seated, table)
-    pairs: list[tuple[str, object, object]] = [
-        ("the table's root", f"0x{said.root.hex()}", f"0x{table.root.hex()}"),
-        ("the total shares", said.shares, table.shares),
-        ("the number of pages", said.pages, table.pages),
+    further = table.shares - sum(member.shares for member in seated)
+    faults = _seat_faults(seated, table) + _unlike(
         ("the number of further seats", said.further_seats, len(table) - len(seated)),
-        (
-            "the shares of further seats",
-            said.further_shares,
-            table.shares - sum(member.shares for member in seated),
-        ),
+        ("the shares of further seats", said.further_shares, further),
+    )
+    shape = (table.root, table.shares, table.pages)
+    faults += terms_faults(said, shape, roll, quorum, expiry, currencies, nonce)
+    if faults:
+        raise AgreementError(faults, "the text")
+    return said
+
+
+def terms_faults(
+    said: Readable,
+    shape: tuple[bytes, int, int],
+    roll: bytes,
+    quorum: Fraction,
+    expiry: int,
+    currencies: tuple[str, ...],
+    nonce: bytes,
+) -> list[str]:
+    """What a text says otherwise than the terms beside it, where the seats are not at hand.
+
+    shape: root, total shares and pages of the share table. Else as `check_text`.
+    """
+    root, shares, pages = shape
+    return _unlike(
+        ("the table's root", f"0x{said.root.hex()}", f"0x{root.hex()}"),
+        ("the total shares", said.shares, shares),
+        ("the number of pages", said.pages, pages),
         ("the roll", _voices_said(said), sorted(unpack_roll(roll))),
         ("the quorum", str(said.quorum), str(quorum)),
         ("the expiry", expiry_of(said.expires), expiry),
         ("the currencies", tuple(currency_address(each) for each in said.currencies), currencies),
         ("the nonce", f"0x{said.nonce.hex()}", f"0x{nonce.hex()}"),
-    ]
-    faults += [
+    )
+
+
+def _unlike(*pairs: tuple[str, object, object]) -> list[str]:
+    return [
         f"{what} differs: the text says {says}, what is signed has {has}"
         for what, says, has in pairs
         if says != has
     ]
-    if faults:
-        raise AgreementError(faults, "the text")
-    return said
 
 
 def _seat_faults(seated: list[ReadableMember], table: ShareTable) -> list[str]:

@@ -1,0 +1,372 @@
+"""A SEE's portable file, read from the chain: `export(see, [agreement])`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from seechain import interface, portable, published
+from seechain.agreement import Agreement
+from seechain.arrears import named
+from seechain.consent import Consent, Kind, compact, recover
+from seechain.errors import SignatureError
+from seechain.events import (
+    LEFT,
+    Closed,
+    Deregistered,
+    Event,
+    Left,
+    Located,
+    Redirected,
+    Registered,
+    VoiceLeft,
+    topic_of,
+)
+from seechain.logs import read_events
+from seechain.node import ask, chain_id_of
+from seechain.portable import CHAIN, FILE, Portable, Signature, hex_of
+from seechain.records import Record
+from seechain.reverts import NotPublished, NotSeechain, Refused, TokenError, WrongAgreement
+from seechain.roll import Voice
+from seechain.see import SEE
+from seechain.share_table import ShareTable
+from seechain.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
+from seechain.text import NATIVE, currency_address
+from seechain.versions import Version
+
+_SEE = interface.of("SEE")
+_OWN = (LEFT, "Closed(address,uint256,uint256)", "Redirected(address,address)")
+_NOTED = (
+    "Deregistered(address,address)",
+    "VoiceLeft(address,address)",
+    "Located(address,address,string)",
+)
+
+
+def export(
+    see: SEE,
+    agreements: Iterable[Agreement] = (),
+    consents: Iterable[Consent] = (),
+    *,
+    advance: Callable[[int], None] = lambda steps: None,
+) -> Portable:
+    """The portable file of a SEE; `to_bytes()` writes it.
+
+    Args:
+        agreements: of its versions, for the readable texts, and for share tables that were not
+            published.
+        consents: beside those that were submitted: to its versions, or to its end.
+        advance: is told of each version that has been read.
+
+    Raises:
+        NotRegistered: it is not registered. WrongAgreement: an agreement is of no version of it.
+        SignatureError: a consent is about something else. NodeError: the node can't be asked.
+    """
+    texts: dict[bytes, str] = {}
+    tables: list[ShareTable] = []
+    commitments = {each.commitment for each in see.versions}
+    for agreement in agreements:
+        if agreement.commitment not in commitments:
+            raise WrongAgreement(
+                f"{see.address} has no version with the agreement {agreement.name!r}: give the"
+                " file that was signed, to the letter"
+            )
+        texts[agreement.commitment] = agreement.text
+        tables.append(agreement.table)
+    return _Reading(see, texts, tables, list(consents), advance).file()
+
+
+def file_of(see: SEE, tables: Iterable[ShareTable]) -> Portable:
+    """The file as the chain has it now, with share tables that are at hand."""
+    return _Reading(see, {}, list(tables), [], lambda steps: None).file()
+
+
+class _Reading:
+    def __init__(
+        self,
+        see: SEE,
+        texts: dict[bytes, str],
+        tables: list[ShareTable],
+        consents: list[Consent],
+        advance: Callable[[int], None],
+    ) -> None:
+        self.see, self.w3 = see, see.w3
+        self.texts, self.consents, self.advance = texts, consents, advance
+        self.record: Record = see.record
+        self.versions = see.versions
+        self.chain_id = chain_id_of(self.w3)
+        self.tables = {each.hash: each for each in tables}
+        self.starts: list[Registered] = [
+            published.registration_of(self.w3, see.registry, see.address, self.record.block_number),
+            *published.amendments_of(self.w3, see.registry, see.address, self.record),
+        ]
+        # By their topics: the payments among them may be millions.
+        self.own = self._events(see.address, map(topic_of, _OWN))
+        self.noted = self._events(see.registry, map(topic_of, _NOTED), published.topic(see.address))
+
+    def _events(self, contract: str, topics: Iterable[bytes], *more: bytes) -> list[Event]:
+        first = self.starts[0].block_number
+        return [
+            event
+            for each in topics
+            for event in read_events(self.w3, contract, [each, *more], first)
+        ]
+
+    def file(self) -> Portable:
+        versions = []
+        for version, start in zip(self.versions, self.starts, strict=False):
+            versions.append(self._version(version, start))
+            self.advance(1)
+        end = self._end()
+        given = [each for each in self.consents if not self._is_taken(each)]
+        if given:
+            who = self.see.named_text(given[0].account)
+            raise SignatureError(
+                f"the consent of {who} is about none of the versions of {self.see.address}, nor"
+                " about its end: leave it out"
+            )
+        file = Portable.model_construct(
+            format=portable.FORMAT,
+            number=portable.NUMBER,
+            chain_id=self.chain_id,
+            registry=self.see.registry,
+            see=self.see.address,
+            record=self._record(versions),
+            versions=tuple(versions),
+            end=end,
+            books=tuple(self._book(each) for each in named(self.see, None)),
+            redirects=tuple(self._redirects()),
+            located=tuple(
+                portable.Location(
+                    publisher=each.publisher,
+                    uri=each.uri,
+                    block=each.block_number,
+                    transaction=each.transaction_hash,
+                )
+                for each in self.noted
+                if isinstance(each, Located)
+            ),
+            hash="",
+        )
+        return portable.read(file.to_bytes(), "what was read")
+
+    def _version(self, version: Version, start: Registered) -> portable.Version:
+        terms = version.terms
+        return portable.Version(
+            number=version.number,
+            block=start.block_number,
+            transaction=start.transaction_hash,
+            submitter=start.submitter,
+            commitment=hex_of(version.commitment),
+            table=portable.Table(
+                root=hex_of(version.root),
+                shares=version.shares,
+                pages=version.pages,
+                words=self._words(version),
+            ),
+            terms=portable.Terms(
+                text_hash=hex_of(terms.text_hash),
+                roll=tuple(
+                    portable.Voice(account=each.account, voices=each.voices)
+                    for each in version.roll
+                ),
+                quorum="/".join(map(str, terms.quorum)),
+                expiry=terms.expiry,
+                currencies=version.currencies,
+                nonce=hex_of(terms.nonce),
+            ),
+            text=self.texts.get(version.commitment),
+            signatures=self._signatures(version, start),
+            left=tuple(self._left(version.number)),
+            closed=tuple(self._closed(version.number)),
+        )
+
+    def _words(self, version: Version) -> str | None:
+        table = self.tables.get(version.table_hash)
+        try:
+            return hex_of((table or self.see.table_of(version)).words)
+        except NotPublished:
+            return None
+
+    # ------------------------------------------------------------ signatures
+
+    def _signatures(self, version: Version, start: Registered) -> tuple[Signature, ...]:
+        number, root = version.number, version.root
+        kind, about = portable.subject_of(number, self.see.address, version.commitment)
+        act = AMEND if number else REGISTER
+        roll = self.versions[max(number - 1, 0)].roll  # of those who could agree to it
+
+        def is_it(arguments: tuple[Any, ...]) -> bool:
+            table = arguments[0] if number == 0 else arguments[5]
+            terms = arguments[1] if number == 0 else arguments[6]
+            return (table[0], terms[4]) == (root, version.terms.nonce)
+
+        return self._consents(start.transaction_hash, act, roll, is_it, kind, about)
+
+    def _consents(
+        self,
+        transaction: str,
+        act: Act,
+        roll: tuple[Voice, ...],
+        is_it: Callable[[tuple[Any, ...]], bool],
+        kind: Kind,
+        about: dict[str, Any],
+    ) -> tuple[Signature, ...]:
+        found = [
+            _signature(each, CHAIN) for each in consents_of(self.w3, transaction, act, roll, is_it)
+        ]
+        known = {(each.account, each.deadline, each.signature) for each in found}
+        for each in self._given(kind, about):
+            signature = _signature(_of_consent(each), FILE)
+            if (signature.account, signature.deadline, signature.signature) not in known:
+                found.append(signature)
+        return tuple(sorted(found, key=in_order))
+
+    def _given(self, kind: Kind, about: dict[str, Any]) -> list[Consent]:
+        place = (self.chain_id, self.see.registry)
+        return [
+            each
+            for each in self.consents
+            if (each.chain_id, each.registry) == place and each.kind is kind and each.about == about
+        ]
+
+    def _is_taken(self, consent: Consent) -> bool:
+        see = self.see.address
+        abouts = [
+            portable.subject_of(at, see, each.commitment) for at, each in enumerate(self.versions)
+        ]
+        if self.record.ended:
+            abouts.append((Kind.DEREGISTRATION, self._end_about()))
+        return any(consent in self._given(kind, about) for kind, about in abouts)
+
+    def _end_about(self) -> dict[str, Any]:
+        return {"see": self.see.address, "version": self.versions[-1].number}
+
+    def _end(self) -> portable.End | None:
+        ends = [each for each in self.noted if isinstance(each, Deregistered)]
+        if not ends or not self.record.ended:
+            return None
+        end = ends[-1]
+        signatures = self._consents(
+            end.transaction_hash,
+            DEREGISTER,
+            self.versions[-1].roll,
+            lambda arguments: int(arguments[0], 16) == int(self.see.address, 16),
+            Kind.DEREGISTRATION,
+            self._end_about(),
+        )
+        return portable.End(
+            block=end.block_number,
+            transaction=end.transaction_hash,
+            submitter=end.submitter,
+            signatures=signatures,
+        )
+
+    # ------------------------------------------------------------ what happened
+
+    def _record(self, versions: list[portable.Version]) -> portable.Record:
+        record = self.record
+        return portable.Record(
+            registered=int(record.registered.timestamp()),
+            ended=None if record.ended is None else int(record.ended.timestamp()),
+            version=record.version,
+            block=record.block_number,
+            amended=record.amended,
+            left=tuple(
+                voice.account
+                for place, voice in enumerate(self.versions[-1].roll)
+                if record.left >> place & 1
+            ),
+        )
+
+    def _left(self, number: int) -> list[portable.Leave]:
+        first = _place(self.starts[number])
+        last = _place(self.starts[number + 1]) if number + 1 < len(self.starts) else None
+        found: list[Event] = [
+            each
+            for each in self.own
+            if isinstance(each, Left) and (each.version, each.currency) == (number, NATIVE)
+        ]
+        found += [
+            each
+            for each in self.noted
+            if isinstance(each, VoiceLeft)
+            and first < _place(each)
+            and (last is None or _place(each) < last)
+        ]
+        return [
+            portable.Leave(
+                account=each.account,  # type: ignore[attr-defined]
+                what="seat" if isinstance(each, Left) else "voice",
+                block=each.block_number,
+                transaction=each.transaction_hash,
+            )
+            for each in sorted(found, key=_place)
+        ]
+
+    def _closed(self, number: int) -> list[portable.Closed]:
+        found = {
+            each.currency: None
+            for each in self.own
+            if isinstance(each, Closed) and each.version == number
+        }
+        lines = []
+        for currency in sorted(found, key=currency_address):
+            received, late, left = ask(
+                self.w3, self.see.address, _SEE, "closed", currency_address(currency), number
+            )
+            lines.append(
+                portable.Closed(
+                    currency=currency, received=str(received), late=str(late), left=left
+                )
+            )
+        return lines
+
+    def _book(self, currency: str) -> portable.Book:
+        word = currency_address(currency)
+        version, left = ask(self.w3, self.see.address, _SEE, "book", word)
+        received: str | None
+        try:
+            received = str(ask(self.w3, self.see.address, _SEE, "received", word))
+        except (TokenError, NotSeechain, Refused):
+            received = None
+        return portable.Book(currency=currency, version=version, left=left, received=received)
+
+    def _redirects(self) -> list[portable.Redirect]:
+        accounts = {each.account for each in self.own if isinstance(each, Redirected)}
+        lines = []
+        for account in sorted(accounts, key=lambda each: int(each, 16)):
+            _, times = ask(self.w3, self.see.address, _SEE, "redirected", account)
+            to = self.see.redirected(account)
+            lines.append(portable.Redirect(account=account, to=to, times=times))
+        return lines
+
+
+def in_order(signature: Signature) -> tuple[int, str, int, str]:
+    """How signatures stand in a file: those that were submitted as the roll has them, first."""
+    account = int(signature.account, 16)
+    return account, signature.source, signature.deadline, signature.signature
+
+
+def _signature(given: Submitted, source: Any) -> Signature:
+    return Signature(
+        account=given.account,
+        deadline=given.deadline,
+        signature=hex_of(given.signature),
+        by="key" if given.is_by_key else "contract",
+        source=source,
+    )
+
+
+def _of_consent(consent: Consent) -> Submitted:
+    """A consent as the contracts take it."""
+    try:
+        if recover(consent.digest, consent.signature) == consent.account:
+            return Submitted(consent.account, consent.deadline, compact(consent.signature), True)
+    except SignatureError:
+        pass
+    return Submitted(consent.account, consent.deadline, consent.signature, False)
+
+
+def _place(event: Event) -> tuple[int, int]:
+    return event.block_number, event.log_index

@@ -1,0 +1,190 @@
+"""Whether a file proves what it says: a SEE's portable file, or a member's passport.
+
+report = verify(raw)            # without a chain: all that follows from something else
+report = verify(raw, w3)        # and with what the chain says now
+report.is_right, report.differences, report.unproven
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from web3 import Web3
+
+from seechain import exporting, portable, sealed
+from seechain.consent import Consent, Kind
+from seechain.errors import FileError
+from seechain.node import chain_id_of, url_of
+from seechain.portable import FILE, Portable, Signature, bytes_of
+from seechain.recomputed import Difference, Recomputed
+from seechain.reverts import BadSignature, NotRegistered, NotSeechain, TooLate
+from seechain.sealed import shown
+from seechain.see import SEE
+from seechain.signatures import pack_alone
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of it.
+
+    about: what the file is, in words. differences: all that is not as it should be. unproven: what
+    could not be told here, and isn't taken as wrong. online: whether a chain was asked.
+    """
+
+    about: str
+    differences: tuple[Difference, ...]
+    unproven: tuple[str, ...]
+    online: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
+
+
+def verify(
+    raw: bytes,
+    w3: Web3 | None = None,
+    *,
+    source: str = "the file",
+    advance: Callable[[int], None] = lambda steps: None,
+) -> Report:
+    """Recomputes what a file says, and compares it with the chain where one is given.
+
+    Args:
+        source: how faults call the file. advance: is told of each SEE that was read.
+
+    Raises:
+        FileError: it is no such file, or not laid out as one.
+        NodeError: the node can't be asked.
+    """
+    content = sealed.unseal(raw, source)
+    bytes_differ = [Difference(*each) for each in sealed.faults_of(raw, content).items()]
+    kind = content.get("format")
+    if kind == portable.FORMAT:
+        return _see(portable.of_content(content, source), bytes_differ, w3)
+    raise FileError(f"{source} is neither a SEE's file nor a passport: its format is {shown(kind)}")
+
+
+def _see(file: Portable, differences: list[Difference], w3: Web3 | None) -> Report:
+    found = Recomputed(file)
+    differences += found.differences
+    unproven = [*found.missing, *found.unproven]
+    if w3 is None:
+        unproven.append(
+            "blocks, transactions, times, amounts, who left, redirects and places where it can be"
+            " read: only the chain can tell"
+        )
+    else:
+        online = _Online(w3, file, found)
+        known = {each.where for each in differences}
+        differences += [each for each in online.differences if each.where not in known]
+        unproven = [*found.missing, *online.unproven]
+    about = f"the SEE {file.see} on chain {file.chain_id}, {len(file.versions)} versions"
+    return Report(about, tuple(differences), tuple(unproven), w3 is not None)
+
+
+class _Online:
+    """A file beside what the chain has now: it is read anew, and compared field by field."""
+
+    def __init__(self, w3: Web3, file: Portable, found: Recomputed) -> None:
+        self.w3, self.file = w3, file
+        self.differences: list[Difference] = []
+        self.unproven: list[str] = []
+        if (chain_id := chain_id_of(w3)) != file.chain_id:
+            self._add(
+                "chain_id",
+                f"the file is of chain {file.chain_id}, the node at {url_of(w3)} is of {chain_id}",
+            )
+            return
+        try:
+            see = SEE(w3, file.see)
+            now = exporting.file_of(see, found.tables.values())
+        except (NotSeechain, NotRegistered) as error:
+            self._add("see", str(error))
+            return
+        self._compare(now)
+        self._ask_contracts()
+
+    def _add(self, where: str, sentence: str) -> None:
+        self.differences.append(Difference(where, sentence))
+
+    def _compare(self, now: Portable) -> None:
+        mine, chains = _comparable(self.file), _comparable(now)
+        for where, said, has in sealed.differences(mine, chains):
+            if where.endswith("table.words") and said is None:
+                continue  # it was published since, or given to nobody
+            if where.endswith(".received") and where.startswith("books["):
+                self._received(where, said, has)
+            elif said is None and isinstance(has, dict):
+                self._add(where, f"the chain has {_named(where, has)}, the file has not")
+            elif has is None and isinstance(said, dict):
+                self._add(where, f"the file has {_named(where, said)}, the chain has not")
+            else:
+                self._add(where, f"the file says {shown(said)}, the chain {shown(has)}")
+
+    def _received(self, where: str, said: str | None, has: str | None) -> None:
+        if said is None or has is None:
+            self.unproven.append(f"{where}: the token could not be read")
+        elif int(has) < int(said):
+            self._add(where, f"the file says {said}, the chain only {has}")
+        else:
+            self.unproven.append(f"{where}: {int(has) - int(said)} more have come since")
+
+    def _ask_contracts(self) -> None:
+        """Of consents that came by file, whether contracts have signed them."""
+        file = self.file
+        for at, version in enumerate(file.versions):
+            commitment = bytes_of(version.commitment)
+            kind, about = portable.subject_of(at, file.see, commitment)
+            self._ask(f"versions[{at}].signatures", version.signatures, kind, about)
+        if file.end is not None:
+            about = {"see": file.see, "version": len(file.versions) - 1}
+            self._ask("end.signatures", file.end.signatures, Kind.DEREGISTRATION, about)
+
+    def _ask(
+        self, where: str, signatures: tuple[Signature, ...], kind: Kind, about: Values
+    ) -> None:
+        for at, each in enumerate(signatures):
+            if each.source != FILE or each.by != "contract":
+                continue
+            consent = Consent.model_construct(
+                kind=kind,
+                account=each.account,
+                chain_id=self.file.chain_id,
+                registry=self.file.registry,
+                deadline=each.deadline,
+                signature=bytes_of(each.signature),
+                **about,
+            )
+            try:
+                pack_alone(self.w3, consent, each.account, now=0)
+            except (BadSignature, TooLate) as error:
+                self._add(f"{where}[{at}].signature", str(error))
+
+
+def _comparable(file: Portable) -> Values:
+    """A file's fields, but for what the chain does not have: hash, texts, consents by file."""
+    content = sealed.dumped(file)
+    del content["hash"]
+    signed = []
+    for version in content["versions"]:
+        del version["text"]  # its hash is compared
+        signed.append(version["signatures"])
+    if content["end"] is not None:
+        signed.append(content["end"]["signatures"])
+    for signatures in signed:
+        signatures[:] = [each for each in signatures if each["source"] != FILE]
+    return content
+
+
+def _named(where: str, value: Values) -> str:
+    """What stands at a place, in words."""
+    if where.startswith("versions[") and "number" in value:
+        return f"version {value['number']} since block {value['block']}"
+    account = value.get("account") or value.get("currency") or value.get("uri")
+    return shown(account if account is not None else value)
