@@ -18,7 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CONTRACTS = ("Registry", "SEE", "Splitter", "Payer", "Noticeboard")
+CONTRACTS = ("Noticeboard", "Payer", "Registry", "SEE", "Splitter")
 VYPER = "0.4.3"
 OPTIMIZE = "gas"
 EVM_VERSION = "prague"

@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = ["NAMES", "Artifact", "load"]
 
-NAMES = ("Registry", "SEE", "Splitter", "Payer", "Noticeboard")
+NAMES = ("Noticeboard", "Payer", "Registry", "SEE", "Splitter")
 
 
 @dataclass(frozen=True, slots=True)

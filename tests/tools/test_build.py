@@ -22,7 +22,7 @@ def test_what_is_installed_is_what_any_build_of_these_contracts_makes(tmp_path: 
 
 
 def test_a_contract_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"Registry\.vy: build from the repository or"):
+    with pytest.raises(FileNotFoundError, match=r"Noticeboard\.vy: build from the repository or"):
         hatch_build.compile_contracts(tmp_path)
 
 

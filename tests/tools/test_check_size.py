@@ -10,11 +10,11 @@ from tools.check_size import main
 def test_contracts_keep_the_budget(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        "Noticeboard",
+        "Payer",
         "Registry",
         "SEE",
         "Splitter",
-        "Payer",
-        "Noticeboard",
     ]
 
 
