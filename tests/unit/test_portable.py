@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_a_file_reads_back_as_it_was_written_and_nothing_differs() -> None:
     assert report.differences == ()
     assert not report.online
     assert any("only the chain can tell" in each for each in report.unproven)
-    assert RAW == resealed(CONTENT)
+    assert resealed(CONTENT) == RAW
     assert RAW.isascii()
 
 
@@ -94,19 +95,15 @@ def test_an_entry_less_or_twice_or_in_another_order_is_named() -> None:
 @given(st.integers(0, len(RAW) - 1), st.integers(1, 255))
 def test_no_byte_can_be_changed(at: int, by: int) -> None:
     raw = RAW[:at] + bytes([RAW[at] ^ by]) + RAW[at + 1 :]
-    try:
+    with suppress(FileError):
         assert not verify(raw).is_right
-    except FileError as error:
-        assert "\n" not in str(error)
 
 
 @given(st.integers(0, len(RAW) - 1), st.integers(0, 40))
 def test_nothing_can_be_cut_out(at: int, size: int) -> None:
     raw = RAW[:at] + RAW[at + size :]
-    try:
+    with suppress(FileError):
         assert verify(raw).is_right == (raw == RAW)
-    except FileError:
-        pass
 
 
 @pytest.mark.parametrize(

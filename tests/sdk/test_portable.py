@@ -1,0 +1,190 @@
+"""A SEE's portable file beside its chain: what the chain says otherwise is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE, Agreement, Registry, sealed
+from seechain.errors import FileError, SignatureError
+from seechain.exporting import export
+from seechain.portable import Portable
+from seechain.reverts import NotRegistered, WrongAgreement
+from seechain.verifying import verify
+from tests.sdk.chain import anvil, deployed, key
+from tests.sdk.conftest import ADA, BEN, CLEO, PORT, make_agreement, register
+from tests.sdk.life import amend, joined, line, next_agreement
+from tests.unit.mutations import changed, leaves, named, others, shuffles
+from tests.unit.portables import content_of
+
+FIRST, NEXT = make_agreement(), next_agreement()
+
+
+@pytest.fixture
+def lived(registry: Registry) -> SEE:
+    """A SEE that was paid, redirected, left, amended, left again, and ended."""
+    see = register(registry, FIRST)
+    see.pay("1 ether", sender=key(3))
+    joined(see)
+    see.redirect(key(1), key(7).address)
+    see.leave(key(4))
+    amend(see, NEXT)
+    see.pay("1 ether", sender=key(3), version=0)
+    see.pay("2 ether", sender=key(3))
+    see.leave(key(3))
+    see.locate("ipfs://night", sender=key(1))
+    end = see.deregistration()
+    see.deregister([see.sign(end, key(number)) for number in (1, 2, 6)], sender=key(0))
+    return SEE(see.w3, see.address)
+
+
+def exported(see: SEE, *agreements: Agreement, consents: Any = ()) -> Portable:
+    return export(SEE(see.w3, see.address), agreements, consents)
+
+
+def test_all_of_a_life_is_in_the_file_and_nothing_differs(lived: SEE) -> None:
+    file = exported(lived, FIRST, NEXT)
+    raw = file.to_bytes()
+    assert raw == exported(lived, NEXT, FIRST).to_bytes()
+    for report in (verify(raw), verify(raw, lived.w3)):
+        assert report.differences == ()
+    assert verify(raw, lived.w3).unproven == ()
+    first, second = file.versions
+    assert [each.account for each in first.signatures] == sorted([ADA, BEN, PORT], key=_number)
+    assert {each.account for each in second.signatures} == {ADA, BEN}
+    assert [(each.account, each.what) for each in first.left] == [(CLEO, "seat")]
+    assert [(each.account, each.what) for each in second.left] == [(PORT, "voice")]
+    assert file.record.left == (PORT,)
+    assert first.closed[0].late == str(10**18)
+    assert file.books[0].received == str(2 * 10**18)
+    assert file.end is not None
+    assert len(file.end.signatures) == 3
+    assert [(each.account, each.to) for each in file.redirects] == [(ADA, key(7).address)]
+    assert [(each.publisher, each.uri) for each in file.located] == [(ADA, "ipfs://night")]
+    assert (first.text, second.text) == (FIRST.text, NEXT.text)
+
+
+def test_whatever_is_changed_and_sealed_anew_is_named_beside_the_chain(lived: SEE) -> None:
+    content = content_of(exported(lived, FIRST, NEXT).to_bytes())
+    passed = []
+    for path, value in leaves(content):
+        where = named(path)
+        for other in list(others(value))[:1] if where != "hash" else ():
+            try:
+                report = verify(sealed.seal(changed(content, path, other)), lived.w3)
+            except FileError:
+                continue
+            if report.is_right and not where.startswith("books"):
+                passed.append((where, other))
+            elif report.is_right:  # more has come since, as far as the file tells
+                assert any(where in each for each in report.unproven)
+    assert passed == []
+
+
+def test_an_entry_less_or_more_is_named_beside_the_chain(lived: SEE) -> None:
+    content = content_of(exported(lived, FIRST, NEXT).to_bytes())
+    passed = []
+    for what, other in shuffles(content):
+        try:
+            if verify(sealed.seal(other), lived.w3).is_right:
+                passed.append(what)
+        except FileError:
+            continue
+    assert passed == []
+
+
+def test_what_came_since_is_no_difference_but_another_version_is(registry: Registry) -> None:
+    see = register(registry, FIRST)
+    raw = exported(see, FIRST).to_bytes()
+    see.pay("1 ether", sender=key(3))
+    report = verify(raw, see.w3)
+    assert report.is_right
+    assert report.unproven == ("books[0].received: 1000000000000000000 more have come since",)
+    amend(see, NEXT)
+    report = verify(raw, see.w3)
+    said = [str(each) for each in report.differences]
+    assert "record.version: the file says 0, the chain 1" in said
+    (more,) = (each for each in said if each.startswith("versions[1]"))
+    assert more.startswith("versions[1]: the chain has version 1 since block ")
+    assert more.endswith(", the file has not")
+
+
+def test_texts_and_tables_that_were_not_at_hand_are_said_to_be_missing(registry: Registry) -> None:
+    consents = [registry.sign(FIRST, key(number)) for number in (1, 2, 3)]
+    see = registry.register(FIRST, consents, sender=key(0), publish=False)
+    bare = exported(see)
+    assert (bare.versions[0].text, bare.versions[0].table.words) == (None, None)
+    report = verify(bare.to_bytes(), see.w3)
+    assert report.is_right
+    assert len(report.unproven) == 2
+    full = exported(see, FIRST)
+    assert full.versions[0].table.words == f"0x{FIRST.table.words.hex()}"
+    assert verify(full.to_bytes(), see.w3).unproven == ()
+    with pytest.raises(WrongAgreement, match="no version with the agreement 'Night Market'"):
+        exported(see, NEXT)
+
+
+def test_a_contract_that_signed_is_for_the_chain_to_tell(w3: Web3, registry: Registry) -> None:
+    wallet = deployed(w3, "Wallet", key(7).address).address
+    members = [line("Ada", ADA, 1, 1), line("Wallet", wallet, 1, 1)]
+    agreement = make_agreement(members=members)
+    message = registry.registration(agreement)
+    signed = key(7).unsafe_sign_hash(message.digest(wallet)).signature
+    by_wallet = registry.consent(agreement, wallet, bytes(signed), message.deadline)
+    consents = [registry.sign(agreement, key(1), message.deadline), by_wallet]
+    see = registry.register(agreement, consents, sender=key(0))
+    file = exported(see, agreement, consents=consents)
+    given = {each.account: each for each in file.versions[0].signatures}
+    assert (given[wallet].by, given[ADA].by) == ("contract", "key")
+    assert len(file.versions[0].signatures) == 2  # those by file are the same
+    report = verify(file.to_bytes())
+    assert report.is_right
+    assert any(f"contract {wallet} has signed" in each for each in report.unproven)
+    assert verify(file.to_bytes(), w3).unproven == ()
+
+
+def test_consents_by_file_are_kept_and_judged(w3: Web3, registry: Registry) -> None:
+    wallet = deployed(w3, "Wallet", key(7).address).address
+    members = [line("Ada", ADA, 1, 1), line("Wallet", wallet, 1, 1)]
+    agreement = make_agreement(members=members, nonce=9)
+    message = registry.registration(agreement)
+    digest = message.digest(wallet)
+    right = bytes(key(7).unsafe_sign_hash(digest).signature)
+    wrong = bytes(key(8).unsafe_sign_hash(digest).signature)
+    ada = registry.sign(agreement, key(1), message.deadline)
+    consents = [ada, registry.consent(agreement, wallet, right, message.deadline)]
+    see = registry.register(agreement, consents, sender=key(0))
+    later = registry.sign(agreement, key(1), message.deadline + 86_400)
+    forged = registry.consent(agreement, wallet, wrong, message.deadline)
+    file = exported(see, agreement, consents=[later, forged])
+    assert [each.source for each in file.versions[0].signatures].count("file") == 2
+    (found,) = verify(file.to_bytes(), w3).differences
+    assert found.where.startswith("versions[0].signatures[")
+    assert "does not accept its signature" in found.sentence
+    with pytest.raises(SignatureError, match="is about none of the versions"):
+        exported(see, consents=[registry.sign(FIRST, key(1))])
+
+
+def test_another_chain_and_no_see_are_named(lived: SEE, registry: Registry) -> None:
+    raw = exported(lived, FIRST, NEXT).to_bytes()
+    with anvil("--chain-id", "4242") as other:
+        (found,) = verify(raw, other).differences
+        assert found.where == "chain_id"
+        assert "the file is of chain 31337, the node at http://127.0.0.1" in found.sentence
+    with anvil() as empty:
+        (found,) = verify(raw, empty).differences
+        assert found.where == "see"
+        assert "no SEE stands at" in found.sentence
+
+
+def test_what_is_not_registered_has_no_file(registry: Registry) -> None:
+    agreement = make_agreement(nonce=11)
+    clone = registry.deploy_clone(agreement, sender=key(0))
+    with pytest.raises(NotRegistered):
+        exported(clone)  # type: ignore[arg-type]
+
+
+def _number(account: str) -> int:
+    return int(account, 16)
