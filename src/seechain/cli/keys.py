@@ -198,7 +198,14 @@ class Keystore:
             if "MAC" in str(error):
                 raise AccountError(f"this is not the password of {self.path}") from None
             raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None
-        except (KeyError, TypeError, OverflowError, MemoryError):
+        except (
+            KeyError,
+            TypeError,
+            AttributeError,
+            ArithmeticError,
+            NotImplementedError,
+            MemoryError,
+        ):
             raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None
         said = self._stored.get("address")
         if said and unlocked.address.lower() != "0x" + said.removeprefix("0x").lower():

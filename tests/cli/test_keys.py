@@ -1,0 +1,98 @@
+"""Whose key signs, and what goes wrong with it: one sentence, and nothing is sent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from seechain import SEE
+from tests.cli.typing import PASSWORD, Person, Typed
+
+
+@pytest.fixture
+def pay(see: SEE, rpc: str) -> list[str]:
+    return ["pay", "--see", see.address, "--amount", "1 wei", "--rpc", rpc]
+
+
+def test_a_password_is_asked_of_nobody_who_is_not_there(
+    run: Typed, pay: list[str], keystores: dict[str, Path]
+) -> None:
+    said = run.refused(*pay, "--keystore", keystores["port"])
+    assert "is locked, and nobody can be asked for its password: --password-file FILE" in said
+
+
+def test_a_wrong_password(
+    run: Typed, pay: list[str], keystores: dict[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "wrong").write_text("guess\n")
+    words = (*pay, "--keystore", keystores["port"], "--password-file", tmp_path / "wrong")
+    assert "this is not the password of" in run.refused(*words)
+    assert "No such file" in run.refused(*words[:-1], tmp_path / "none", code=5)
+
+
+def test_a_password_of_the_environment(
+    run: Typed, pay: list[str], keystores: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEECHAIN_PASSWORD", PASSWORD)
+    monkeypatch.setenv("SEECHAIN_KEYSTORE", str(keystores["port"]))
+    run.well(*pay)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "{not json", '{"crypto": 3}', "[" * 9000])
+def test_a_file_that_is_no_keystore(run: Typed, pay: list[str], tmp_path: Path, text: str) -> None:
+    path = tmp_path / "key.json"
+    path.write_text(text)
+    assert f"{path} is no keystore" in run.refused(*pay, "--keystore", path)
+
+
+def test_a_keystore_that_was_changed(
+    run: Typed, pay: list[str], keystores: dict[str, Path], tmp_path: Path
+) -> None:
+    stored = json.loads(keystores["port"].read_text())
+    password = keystores["port"].with_name("password")
+    path = tmp_path / "key.json"
+    for change in (
+        {"address": "00" * 20},
+        {"crypto": {**stored["crypto"], "mac": "00" * 32}},
+        {"crypto": {**stored["crypto"], "kdf": "md5"}},
+        {"crypto": {**stored["crypto"], "kdfparams": {}}},
+        {"version": 1},
+    ):
+        path.write_text(json.dumps({**stored, **change}))
+        run.refused(*pay, "--keystore", path, "--password-file", password)
+
+
+def test_nobody_and_two_are_typed_wrongly(
+    run: Typed, pay: list[str], keystores: dict[str, Path], see: SEE
+) -> None:
+    assert "name whose key signs" in run.refused(*pay, code=2)
+    two = (*pay, "--keystore", keystores["port"], "--account", see.address)
+    assert "one of them" in run.refused(*two, code=2)
+
+
+def test_a_node_signs_for_its_own_accounts_only(
+    run: Typed, pay: list[str], people: dict[str, Person]
+) -> None:
+    run.well(*pay, "--account", people["port"].address)
+    stranger = "0x" + "ab" * 20
+    assert "0xABaBaBaB" in run.refused(*pay, "--account", stranger)
+
+
+def test_an_account_that_ape_does_not_know(run: Typed, pay: list[str]) -> None:
+    assert "Ape knows no account 'nobody'" in run.refused(*pay, "--ape-account", "nobody")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"), [("http://127.0.0.1:1", 4), ("ftp://x", 4), ("/nowhere.ipc", 4)]
+)
+def test_a_node_that_is_not_there(
+    run: Typed, pay: list[str], people: dict[str, Person], url: str, code: int
+) -> None:
+    words = [*pay[:-1], url, "--account", people["port"].address]
+    run.refused(*words, code=code)
+
+
+def test_no_node_at_all(run: Typed, pay: list[str]) -> None:
+    assert "name the node: --rpc URL" in run.refused(*pay[:-2], code=2)

@@ -1,0 +1,101 @@
+"""Every command of docs/cli.md is run as it is written, by people with keystores of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+
+from seechain.cli import COMMANDS, main
+from tests.cli.typing import NAMES, PASSWORD
+from tests.sdk.chain import key
+from tools.anvil import running
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.S | re.M)
+PROMPT = re.compile(r"^([a-z]+)\$ seechain (.*)$")
+CODES = {"verify": (0,), "check": (0,)}
+
+
+class Line:
+    """A command, who types it, and what it says on the page."""
+
+    def __init__(self, who: str, words: str) -> None:
+        self.who, self.words, self.says = who, words, list[str]()
+
+
+def commands() -> Iterator[Line]:
+    for block in BLOCK.findall(PAGE):
+        line = None
+        for each in block.splitlines():
+            if found := PROMPT.match(each):
+                if line:
+                    yield line
+                line = Line(found[1], found[2])
+            elif line and each.strip():
+                line.says.append(each)
+        if line:
+            yield line
+
+
+def shown(pattern: str, text: str) -> bool:
+    """Whether a line of the page stands in what was said; "…" is anything."""
+    pieces = [re.escape(" ".join(piece.split())) for piece in pattern.split("…")]
+    wanted = re.compile(".*?".join(pieces))
+    return any(wanted.search(" ".join(line.split())) for line in text.splitlines())
+
+
+def test_every_command_stands_on_the_page() -> None:
+    names = {line.words.split()[0] for line in commands()}
+    assert names == {name for part in COMMANDS.values() for name in part}
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_the_page_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("night-market.yaml", "night-market-2.yaml"):
+        (tmp_path / name).write_bytes((ROOT / "examples" / name).read_bytes())
+    for number, name in enumerate(NAMES):
+        stored = Account.encrypt(key(number).key, PASSWORD, kdf="pbkdf2", iterations=10)
+        (tmp_path / f"{name}.json").write_text(json.dumps(stored))
+    with running() as url:
+        names = {"SEECHAIN_RPC": url}
+        for line in commands():
+            typed = [_filled(word, names) for word in shlex.split(line.words)]
+            environment = {"SEECHAIN_RPC": url, "SEECHAIN_PASSWORD": PASSWORD}
+            if "--account" not in typed:
+                environment["SEECHAIN_KEYSTORE"] = f"{line.who}.json"
+            result = CliRunner(mix_stderr=False).invoke(main, typed, env=environment)
+            said = f"{result.stdout}\n{result.stderr}"
+            assert result.exit_code == 0, f"{line.words}\n{said}\n{result.exception!r}"
+            for each in line.says:
+                assert shown(_filled(each, names), said), f"{line.words}\n{each}\n{said}"
+            _note(typed, said, names)
+
+
+def _filled(text: str, names: dict[str, str]) -> str:
+    return re.sub(r"\$([A-Z_]+)", lambda found: names[found[1]], text)
+
+
+def _note(typed: list[str], said: str, names: dict[str, str]) -> None:
+    """What the page refers to afterwards, and what a wallet does that is not ours."""
+    if found := re.search(r"is registered: SEE (0x\w{40})", said):
+        names["SEE"] = found[1]
+    if typed[0] == "pay" and (found := re.search(r"Transaction (0x\w{64})", said)):
+        names["TX"] = found[1]
+    if found := re.search(r"The seat is shared: Splitter (0x\w{40})", said):
+        names["SPLITTER"] = found[1]
+    if "--message" in typed:
+        path = Path(typed[typed.index("--message") + 1])
+        signable = encode_typed_data(full_message=json.loads(path.read_text()))
+        signature = key(NAMES.index("ben")).sign_message(signable).signature
+        path.with_name("ben.signature").write_text("0x" + signature.hex() + "\n")
