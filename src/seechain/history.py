@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from seechain.replay import Replay
     from seechain.splitter import Splitter
 
-PaidBy = Literal["pay", "transfer", "late", "early", "unlogged"]
+PaidBy = Literal["pay", "transfer", "late", "payer", "early", "unlogged"]
 HadBy = Literal["claim", "payout", "kept"]
 
 
@@ -65,6 +65,7 @@ class Payment(Entry):
         "pay"       by `pay`, or coin with data
         "transfer"  a plain transfer
         "late"      by `pay_late`, to a closed version
+        "payer"     by a permit or an authorisation, through the Payer, also late
         "early"     in any of these ways, before the SEE was registered
         "unlogged"  without a log; below zero where a balance fell
     """
@@ -75,6 +76,7 @@ class Payment(Entry):
     memo: bytes
     version: int
     how: PaidBy
+    received: int
 
     @property
     def text(self) -> str:
@@ -119,10 +121,12 @@ class Fact(Entry):
     """What is not money: the event says what happened.
 
     Joined, Left, Closed, Redirected, Ended; of the Registry Created, Registered, Amended,
-    VoiceLeft, Endorsed, Located, Published, Deregistered.
+    VoiceLeft, Endorsed, Located, Published, Deregistered; of the Noticeboard Posted. why: of Left,
+    the figures by which something was owed to the seat, as though it were claimed.
     """
 
     event: Event
+    why: Portion | None = None
 
 
 @dataclass(frozen=True, slots=True)

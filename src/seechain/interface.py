@@ -65,6 +65,16 @@ class Interface:
                 yield tuple(decode(function.inputs, data[at + 4 :], strict=False))
             at = data.find(function.selector, at + 1)
 
+    def read(self, data: bytes) -> tuple[str, tuple[Any, ...]] | None:
+        """The name and the arguments of a call; None where it calls no function of these."""
+        for (name, _), function in self._functions.items():
+            if data[:4] == function.selector:
+                try:
+                    return name, tuple(decode(function.inputs, data[4:], strict=False))
+                except (DecodingError, ValueError, OverflowError):
+                    return None
+        return None
+
     def decode(self, name: str, arguments: int, answer: bytes) -> tuple[Any, ...]:
         """The answer of a call with so many arguments.
 

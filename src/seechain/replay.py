@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from seechain.events import (
@@ -20,6 +20,7 @@ from seechain.events import (
     Kept,
     Left,
     Paid,
+    PaidFor,
     PaidLate,
     PaidOut,
     Received,
@@ -181,6 +182,21 @@ class Replay:
         book.pay_late(event.version, event.amount)
         self._enter(book, event.amount, event.payer, event.memo, event.version, "late")
 
+    def _paid_for(self, book: Book, event: PaidFor) -> None:
+        """Who paid through the Payer; the payment itself is what the contract has logged."""
+        for at in range(len(self.entries) - 1, -1, -1):
+            entry = self.entries[at]
+            if entry is not None and entry.transaction_hash != self._transaction:
+                return
+            if (
+                isinstance(entry, Payment)
+                and (entry.payer, entry.currency) == (event.address, event.currency)
+                and entry.memo == event.memo
+            ):
+                how: PaidBy = "early" if entry.how == "early" else "payer"
+                self.entries[at] = replace(entry, payer=event.payer, how=how)
+                return
+
     def _withdraw(self, book: Book, event: Paid) -> None:
         """Takes back the transfer by which a `pay` was made: it counts once."""
         pending = self._pending.get(book.currency, [])
@@ -200,9 +216,12 @@ class Replay:
     def _enter(
         self, book: Book, amount: int, payer: str, memo: bytes, version: int, how: PaidBy
     ) -> None:
+        received = book.late[version].received if how == "late" else book.received
         if not self._is_formed and how != "unlogged":
             how = "early"
-        self.entries.append(Payment(*self._where, book.currency, amount, payer, memo, version, how))
+        self.entries.append(
+            Payment(*self._where, book.currency, amount, payer, memo, version, how, received)
+        )
 
     def _adjust(self, book: Book, more: int) -> None:
         """Enters what came, or went, without a log."""
@@ -221,7 +240,8 @@ class Replay:
         pot.claim(event.index, due.had, event.amount)
         book.balance -= event.amount
         book.paid += event.amount
-        self._have(book, pot, event.index, due, event.amount, "claim", is_late)
+        had = self._portion(book, pot, event.index, due, event.amount, "claim", is_late)
+        self.entries.append(had)
 
     def _pot(self, book: Book, event: Claimed) -> tuple[Pot, bool]:
         version = event.version & ~LATE
@@ -271,11 +291,10 @@ class Replay:
         received = self._received_by(book, event.received)
         paid = 0
         for index, _, due in pot.pay_out(event.page, received, event.received, kept):
-            if index in kept:
-                self._have(book, pot, index, due, 0, "kept", False)
-            else:
-                paid += due.due
-                self._have(book, pot, index, due, due.due, "payout", False)
+            how: HadBy = "kept" if index in kept else "payout"
+            amount = 0 if how == "kept" else due.due
+            paid += amount
+            self.entries.append(self._portion(book, pot, index, due, amount, how, False))
         book.balance -= paid
         book.paid += paid
 
@@ -288,7 +307,7 @@ class Replay:
         self._adjust_to(book, pot.least(divided))
         return book.received
 
-    def _have(
+    def _portion(
         self,
         book: Book,
         pot: Pot,
@@ -297,28 +316,26 @@ class Replay:
         amount: int,
         how: HadBy,
         is_late: bool,
-    ) -> None:
+    ) -> Portion:
         seat = pot.table.seat(index)
-        self.entries.append(
-            Portion(
-                *self._where,
-                book.currency,
-                amount,
-                seat.account,
-                self._payee(book, seat.account),
-                index,
-                pot.version,
-                is_late,
-                seat.shares,
-                pot.table.shares,
-                due.left,
-                due.received,
-                due.divided,
-                due.had,
-                due.due,
-                due.has_left,
-                how,
-            )
+        return Portion(
+            *self._where,
+            book.currency,
+            amount,
+            seat.account,
+            self._payee(book, seat.account),
+            index,
+            pot.version,
+            is_late,
+            seat.shares,
+            pot.table.shares,
+            due.left,
+            due.received,
+            due.divided,
+            due.had,
+            due.due,
+            due.has_left,
+            how,
         )
 
     def _payee(self, book: Book, account: str) -> str:
@@ -332,10 +349,11 @@ class Replay:
     # ------------------------------------------------------------ what changes the books
 
     def _left(self, book: Book, event: Left) -> None:
-        due = self._due_now(book, book.pot, event.index, event.owed)
-        entitled = book.pot.leave(event.index, due, event.owed, event.shares)
-        book.paid -= entitled
-        self.entries.append(Fact(*self._where, event))
+        pot = book.pot
+        due = self._due_now(book, pot, event.index, event.owed)
+        why = self._portion(book, pot, event.index, due, 0, "kept", False)
+        book.paid -= pot.leave(event.index, due, event.owed, event.shares)
+        self.entries.append(Fact(*self._where, event, why))
 
     def _closed(self, book: Book, event: Closed) -> None:
         if book.version < event.version:
@@ -364,6 +382,7 @@ _MONEY: dict[type[Event], Any] = {
     Received: Replay._received,
     Moved: Replay._moved,
     Paid: Replay._paid,
+    PaidFor: Replay._paid_for,
     PaidLate: Replay._paid_late,
     Claimed: Replay._claimed,
     Kept: Replay._keep,

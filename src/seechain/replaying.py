@@ -8,6 +8,7 @@ from typing import Any
 
 from seechain import interface
 from seechain.accounts import checksum
+from seechain.clones import payer_address
 from seechain.events import (
     Amended,
     Claimed,
@@ -46,7 +47,8 @@ def replayed(
     end = end if last is None else min(last, end)
     versions = _versions(books)
     own = [*_logs(books, [books.address], [], start, end)]
-    own += _logs(books, [books.registry], [None, topic(books.address)], start, end)
+    beside = [books.registry, payer_address()]
+    own += _logs(books, beside, [None, topic(books.address)], start, end)
     events = [(event, log) for log in own if (event := decode_log(log)) is not None]
     chosen = _currencies(books, versions, currencies, [event for event, _ in events])
     tokens = [each for each in chosen if each != NATIVE]

@@ -1,0 +1,58 @@
+"""seechain explain: what a transaction did, and why each amount is what it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from seechain.cli.desk import Desk
+from seechain.cli.frame import NOT_RIGHT, reading
+
+
+@reading
+@click.argument("transaction", metavar="TX")
+@click.option("--see", metavar="ADDRESS", help="Only what it did to this SEE or Splitter.")
+@click.option(
+    "--agreement",
+    metavar="FILE",
+    type=click.Path(),
+    help="Its agreement: for names, and for a share table that was not published.",
+)
+def cli(desk: Desk, transaction: str, see: str | None, agreement: str | None) -> None:
+    """Say what a transaction did, and why each amount is what it is.
+
+    All figures are rebuilt from the chain's logs, so that anyone can recompute them. Exit code 3:
+    a figure of the logs is not what it should be.
+    """
+    from seechain.agreement import Agreement
+    from seechain.cli.money import Money
+    from seechain.explain import explain
+
+    said = explain(
+        desk.w3,
+        transaction,
+        money=Money(desk.w3),
+        see=see,
+        agreement=None if agreement is None else Agreement.load(agreement),
+    )
+    for sentence in said.sentences:
+        desk.say(sentence)
+    desk.result(
+        {
+            "transaction": said.transaction_hash,
+            "block": said.block_number,
+            "time": f"{datetime.fromtimestamp(said.time, UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "sender": said.sender,
+            "to": said.to,
+            "succeeded": said.succeeded,
+            "reason": said.reason or None,
+            "gas_used": said.gas_used,
+            "is_seechain": said.is_ours,
+            "steps": [step.data for step in said.steps],
+            "sentences": list(said.sentences),
+            "faults": list(said.faults),
+        }
+    )
+    if said.faults:
+        desk.fail(NOT_RIGHT)

@@ -1,0 +1,178 @@
+"""Which contracts of a transaction are seechain's, and which only look so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from web3 import Web3
+
+from seechain import clones, genuine, interface
+from seechain.accounts import account_bytes, checksum
+from seechain.events import (
+    Amended,
+    Created,
+    Deregistered,
+    Endorsed,
+    Event,
+    Located,
+    PaidFor,
+    Posted,
+    Published,
+    Registered,
+    VoiceLeft,
+)
+from seechain.node import asking, code_of
+from seechain.published import topic
+from seechain.raw_logs import read_logs
+from seechain.reverts import NoRegistry, NotSeechain, WrongAgreement
+from seechain.see import SEE
+from seechain.splitter import Splitter
+
+if TYPE_CHECKING:
+    from seechain.agreement import Agreement
+
+_REGISTRY = interface.of("Registry")
+_OF_REGISTRY = (
+    Registered,
+    Amended,
+    VoiceLeft,
+    Endorsed,
+    Located,
+    Published,
+    Deregistered,
+    Created,
+)
+
+
+@dataclass
+class Found:
+    """Contracts by address. beside: Registries, the Payer and Noticeboards. only: a SEE that is
+    asked for alone. forged: sentences about those that only look like a contract of seechain."""
+
+    only: str | None
+    books: dict[str, Splitter] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
+    forged: list[str] = field(default_factory=list)
+
+    def wants(self, event: Event) -> bool:
+        """Whether an event is about what is asked for."""
+        return self.only is None or about(event) == self.only
+
+
+def about(event: Event) -> str:
+    """The SEE or Splitter that an event is about."""
+    if isinstance(event, Published):
+        return event.account
+    if isinstance(event, Created):
+        return event.splitter
+    return str(getattr(event, "see", event.address))
+
+
+def find(
+    w3: Web3,
+    events: Iterable[Event],
+    paid: Iterable[str],
+    see: str | None,
+    agreement: Agreement | None,
+) -> Found:
+    """What stands behind these events. paid: who was paid a token, a SEE maybe.
+
+    Raises:
+        NodeError: the node can't be asked.
+    """
+    found = Found(None if see is None else checksum(account_bytes(see)))
+    for event in events:
+        if event.address in found.beside or event.address in found.books:
+            continue
+        if isinstance(event, (*_OF_REGISTRY, PaidFor, Posted)):
+            _add_beside(w3, found, event)
+        else:
+            _add_books(w3, found, event, agreement)
+    for address in paid:
+        if address not in found.books and found.only in (None, address):
+            books = books_at(w3, address, agreement)
+            if isinstance(books, Splitter):
+                found.books[address] = books
+    for event in events:
+        address = about(event)
+        if isinstance(event, Amended) and event.address in found.beside:
+            books = books_at(w3, address, agreement)
+            if isinstance(books, Splitter) and address not in found.books and found.wants(event):
+                found.books[address] = books
+    return found
+
+
+def books_at(w3: Web3, address: str, agreement: Agreement | None = None) -> Splitter | NotSeechain:
+    """The SEE or the Splitter at an address, or why there is none.
+
+    agreement: at hand, for the SEE of which it is.
+    """
+    try:
+        if agreement is not None:
+            try:
+                return SEE.of(w3, address, agreement)
+            except WrongAgreement:
+                pass
+        return SEE(w3, address)
+    except NotSeechain as error:
+        try:
+            return Splitter(w3, address, salt=_salt(w3, address))
+        except (NotSeechain, NoRegistry):
+            return error
+
+
+def _salt(w3: Web3, address: str) -> bytes:
+    """The salt with which a Splitter was created, from the call that did."""
+    clone = clones.read_clone(code_of(w3, address))
+    implementation = clones.splitter_implementation()
+    if clone is None or clone.implementation != implementation:
+        return clones.NO_SALT
+    registry = clones.registry_address()
+    where = registry, implementation, clone.commitment
+    if clones.clone_address(*where, clones.NO_SALT) == address:
+        return clones.NO_SALT
+    for log in read_logs(w3, [registry], [None, topic(address)]):
+        with asking(w3, f"reading how {address} was created"):
+            sent = w3.eth.get_transaction(log["transactionHash"])
+        for name, count in (("create", 4), ("create_published", 6)):
+            for arguments in _REGISTRY.arguments(name, count, bytes(sent["input"])):
+                if clones.clone_address(*where, arguments[3]) == address:
+                    return bytes(arguments[3])
+    return clones.NO_SALT
+
+
+def _add_beside(w3: Web3, found: Found, event: Event) -> None:
+    known = {clones.payer_address(), clones.noticeboard_address(clones.registry_address())}
+    if isinstance(event, PaidFor | Posted):
+        if event.address in known:
+            found.beside.add(event.address)
+            return
+    else:
+        try:
+            genuine.check_registry(w3, event.address)
+            found.beside.add(event.address)
+            return
+        except NoRegistry:
+            pass
+    _forged(found, event, "no contract of seechain stands there")
+
+
+def _add_books(w3: Web3, found: Found, event: Event, agreement: Agreement | None) -> None:
+    if found.only not in (None, event.address):
+        return
+    books = books_at(w3, event.address, agreement)
+    if isinstance(books, Splitter):
+        found.books[event.address] = books
+    else:
+        _forged(found, event, str(books))
+
+
+def _forged(found: Found, event: Event, why: str) -> None:
+    said = (
+        f"{event.address} logged {event.name}, as a SEE does, and is none, so that it says nothing"
+        f" here: {why}"
+    )
+    if not any(each.startswith(event.address) for each in found.forged):
+        found.forged.append(said)

@@ -1,0 +1,196 @@
+"""What a transaction did, and why: sentences and figures of every kind of act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE, NotMined, Registry, clones
+from seechain.cli.money import Money
+from seechain.explain import Explanation, explain
+from tests.sdk.chain import deployed, key, rpc
+from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement
+from tests.sdk.life import EVE, amend, next_agreement
+
+NAMES = {ADA: "Ada", BEN: "Ben", CLEO: "Cleo\x1b[2J"}
+
+
+def told(w3: Web3, transaction: str, **options: Any) -> Explanation:
+    return explain(w3, transaction, money=Money(w3), **options)
+
+
+def done(w3: Web3, sent: Any) -> str:
+    """The hash of a transaction of web3's, once it is mined."""
+    return w3.eth.wait_for_transaction_receipt(sent)["transactionHash"].to_0x_hex()
+
+
+def figures(said: Explanation, account: str) -> Any:
+    """The data of one member's portion."""
+    steps = [part for step in said.steps for part in step.data.get("portions", [step.data])]
+    (found,) = (each for each in steps if each.get("account") == account and "due" in each)
+    return found
+
+
+def test_a_registration(see: SEE, agreement: Any, w3: Web3) -> None:
+    transaction = see.receipts.transaction_hash
+    said = told(w3, transaction, agreement=agreement)
+    assert said.is_ours
+    assert said.succeeded
+    assert not said.faults
+    text = "\n".join(said.sentences)
+    assert f"The SEE {see.address} was registered, submitted by {key(0).address}" in text
+    assert "its agreement, 'Night Market', has the hash 0x" + agreement.commitment.hex() in text
+    assert "The roll has 3 voices" in text
+    assert f"Ada ({ADA}) 1" in text
+    assert "A quorum of 2/3 of the voices amends or ends it; its last day is 2030-12-31" in text
+    assert said.steps[0].data["roll"][0]["voices"] == 1
+    bare = told(w3, transaction)
+    assert "Night Market" not in "\n".join(bare.sentences)
+
+
+def test_every_amount_is_recomputed(see: SEE, w3: Web3) -> None:
+    paid = see.pay("1.5 ether", memo="INV-7\x1b[2J", sender=key(3)).transaction_hash
+    said = told(w3, paid, names=NAMES)
+    assert (
+        f"{PORT} paid 1.5 ether (1500000000000000000) to {see.address} by pay,"
+        " memo 'INV-7\\x1b[2J'" in said.sentences
+    )
+    see.claim(ADA, sender=key(8))
+    see.pay("0.5 ether", sender=key(3))
+    said = told(w3, see.claim(ADA, sender=key(8)).transaction_hash, names=NAMES)
+    assert said.sentences[-2:] == (
+        f"Ada ({ADA}) was paid 0.2 ether (200000000000000000) of {see.address} by a claim",
+        (
+            "  its seat has 40 of 100 shares in version 0; C = 2000000000000000000 received so far;"
+            " floor(C x 40 / 100) = 800000000000000000; it had had 600000000000000000;"
+            " due 200000000000000000"
+        ),
+    )
+    of_ada = figures(said, ADA)
+    assert (of_ada["had"], of_ada["due"]) == ("600000000000000000", "200000000000000000")
+    assert of_ada["amount"]["decimal"] == "0.2"
+
+
+def test_a_payout_names_everyone_and_where_it_went(see: SEE, w3: Web3, usdc: Any) -> None:
+    see.redirect(key(4), EVE)
+    see.pay(1000, currency=usdc.address, sender=key(0))
+    moved = usdc.functions.transfer(see.address, 100).transact({"from": key(0).address})
+    said = told(w3, done(w3, moved))
+    assert "by a plain transfer" in said.sentences[-2]
+    assert "C = 1100" in said.sentences[-1]
+    said = told(w3, see.payout(usdc.address, sender=key(8)).transaction_hash, names=NAMES)
+    assert not said.faults
+    assert {figures(said, each)["due"] for each in (ADA, BEN, CLEO, DESK)} == {
+        *("440", "385", "220", "55")
+    }
+    assert figures(said, CLEO)["to"] == EVE
+    text = "\n".join(said.sentences)
+    assert f"at {EVE}, where its money was redirected" in text
+    assert usdc.address in text
+    assert "\x1b" not in text
+    assert "Cleo\\x1b[2J" in text
+
+
+def test_leaving_and_amending(see: SEE, w3: Web3) -> None:
+    see.pay(1000, sender=key(3))
+    said = told(w3, see.leave(key(1)).transaction_hash, names=NAMES)
+    text = "\n".join(said.sentences)
+    assert f"Ada ({ADA}) gave up its voice in {see.address}" in text
+    assert "native coin: 0.0000000000000004 ether (400) stays owed to it" in text
+    assert "From now on 60 of 100 shares divide what comes" in text
+    see.pay(600, sender=key(3))
+    said = told(w3, see.claim(BEN, sender=key(8)).transaction_hash)
+    assert "40 shares have left, so V = floor(C x 100 / 60) = 2000" in said.sentences[-1]
+    receipts = amend(see, next_agreement(), 2, 3)
+    said = told(w3, receipts.transaction_hash, names=NAMES)
+    text = "\n".join(said.sentences)
+    assert f"Ben ({BEN}) loses: part 58.33 % -> 50.00 %, voice 50.00 % -> 25.00 %" in text
+    assert f"{EVE} comes in: part - -> 15.00 %" in text
+    assert "The books of version 0" in text
+    assert "closed at C = 0.0000000000000012 ether (1200)" in text
+    changes = {each["account"]: each for each in said.steps[0].data["changes"]}
+    assert (changes[CLEO]["part_before"], changes[CLEO]["part_after"]) == ("1/3", "0")
+    late = see.pay(500, version=0, sender=key(3)).transaction_hash
+    assert "late, to those who were members in version 0" in told(w3, late).sentences[-2]
+
+
+def test_what_came_without_a_log_is_said(see: SEE, w3: Web3) -> None:
+    rpc(w3, "anvil_setBalance", see.address, hex(1000))
+    said = told(w3, see.claim(ADA, sender=key(8)).transaction_hash)
+    assert "(1000) came without a log before this" in said.sentences[-3]
+    assert "due 400" in said.sentences[-1]
+
+
+def test_a_failed_transaction_says_why(see: SEE, w3: Web3) -> None:
+    data = see.interface.encode("claim", 77)
+    call: Any = {"from": PORT, "to": see.address, "data": data, "gas": 200_000}
+    said = told(w3, done(w3, w3.eth.send_transaction(call)))
+    assert not said.succeeded
+    assert said.is_ours
+    assert said.sentences[-1] == (
+        "It failed and changed nothing: the call was refused: the seat has not joined yet, or is no"
+        " seat of the table: join first, with a proof"
+    )
+    call["gas"] = 22_500
+    said = told(w3, done(w3, w3.eth.send_transaction(call)))
+    assert "it used all of its 22500 gas" in said.reason
+
+
+def test_what_is_not_seechains(see: SEE, w3: Web3, usdc: Any) -> None:
+    plain: Any = {"from": PORT, "to": ADA, "value": 5}
+    other = usdc.functions.transfer(ADA, 5).transact({"from": key(0).address})
+    for sent in (w3.eth.send_transaction(plain), other):
+        said = told(w3, done(w3, sent))
+        assert not said.is_ours
+        assert not said.steps
+        assert "It did nothing with a SEE, a Splitter or a Registry of seechain" in said.sentences
+
+
+def test_a_forged_clone_is_named(see: SEE, w3: Web3) -> None:
+    code: Any = clones.clone_code(clones.first_created(see.registry), bytes(32))
+    fake = Web3.to_checksum_address("0x" + "ab" * 20)
+    rpc(w3, "anvil_setCode", fake, "0x" + code.hex())
+    sent: Any = {"from": PORT, "to": fake, "value": 5}
+    said = told(w3, done(w3, w3.eth.send_transaction(sent)))
+    assert not said.is_ours
+    assert not said.steps
+    assert f"{fake} logged Received, as a SEE does, and is none" in said.sentences[-1]
+
+
+def test_acts_that_log_little(see: SEE, w3: Web3, registry: Registry) -> None:
+    token = deployed(w3, "Token", "EURC", 6)
+    said = told(w3, see.touch(token.address, sender=key(8)).transaction_hash)
+    assert said.is_ours
+    assert f"It did for the token {token.address}" in said.sentences[-1]
+    early = registry.deploy_clone(make_agreement(nonce=5), sender=key(8))
+    said = told(w3, early.receipts.transaction_hash)
+    assert "It deployed the clone of an agreement before it is registered" in said.sentences[-1]
+    splitter = registry.create_splitter([(ADA, 1), (BEN, 2)], salt=9, sender=key(8))
+    said = told(w3, splitter.receipts.transaction_hash)
+    assert f"It created a fixed Splitter at {splitter.address}" in "\n".join(said.sentences)
+    said = told(w3, splitter.pay(77, sender=key(3)).transaction_hash)
+    assert said.steps[0].data["how"] == "transfer"
+    said = told(w3, splitter.payout(sender=key(8)).transaction_hash)
+    assert figures(said, BEN)["due"] == "51"
+    said = told(w3, see.locate("https://example.org/\u202ea", sender=key(8)).transaction_hash)
+    assert said.sentences[-1].endswith("can be read at https://example.org/\\u202ea")
+    end = see.deregistration()
+    receipt = see.deregister([see.sign(end, key(at)) for at in (1, 2)], sender=key(8))
+    text = "\n".join(told(w3, receipt.transaction_hash).sentences)
+    assert f"The SEE {see.address} ended" in text
+    assert "was deregistered, submitted by" in text
+
+
+def test_only_one_see(see: SEE, w3: Web3) -> None:
+    paid = see.pay(5, sender=key(3)).transaction_hash
+    assert told(w3, paid, see=see.address).steps
+    assert not told(w3, paid, see=ADA).steps
+
+
+@pytest.mark.parametrize("wrong", ["0x12", "x" * 66, "0x" + "1" * 64])
+def test_no_such_transaction(w3: Web3, wrong: str) -> None:
+    with pytest.raises(NotMined) as caught:
+        told(w3, wrong)
+    assert "\n" not in str(caught.value)
