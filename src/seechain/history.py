@@ -76,7 +76,7 @@ class Payment(Entry):
     memo: bytes
     version: int
     how: PaidBy
-    received: int
+    received: int = 0
 
     @property
     def text(self) -> str:
