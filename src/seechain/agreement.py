@@ -26,7 +26,7 @@ from pydantic import (
 
 from seechain import messages
 from seechain.agreement_file import read_file, read_seats, read_yaml, seats_path
-from seechain.agreement_rules import Faults, expiry_fault, read_agreement, read_member
+from seechain.agreement_rules import Fault, Faults, expiry_fault, read_agreement, read_member
 from seechain.errors import AgreementError
 from seechain.preview import Payee, Preview, preview
 from seechain.roll import pack_roll
@@ -287,8 +287,9 @@ def _read_seats(
     except AgreementError as error:
         line = lines[("seats",)]
         # A fault of the seats file names that file; one of the field names the field's line.
-        where = f"line {line}: " if error.source == "the agreement" else f"{error.source}: "
-        return b"", [where + fault for fault in error.faults]
+        is_own = error.source == "the agreement"
+        start, file = (f"line {line}: ", "") if is_own else ("", error.source)
+        return b"", [Fault.at_line(start + fault, ("seats",), file) for fault in error.faults]
 
 
 def _differences(said: Readable, own: Readable) -> list[str]:

@@ -32,12 +32,22 @@ Values: TypeAlias = dict[str, object]
 class Fault(str):
     """A sentence that also knows where it is: `where` as fields, `line` of the file, if it has one.
 
-    plain: the sentence without its line.
+    plain: the sentence without its line. file: where it is not in the agreement's own file.
     """
 
     where: Where = ()
     line: int | None = None
     plain: str = ""
+    file: str = ""
+
+    @classmethod
+    def at_line(cls, sentence: str, where: Where = (), file: str = "") -> Fault:
+        """The fault that a sentence tells which may begin with its line, "line 3: ..."."""
+        fault = cls(f"{file}: {sentence}" if file else sentence)
+        found = re.fullmatch(r"line (\d+): (.*)", sentence, re.DOTALL)
+        fault.line, fault.plain = (int(found[1]), found[2]) if found else (None, sentence)
+        fault.where, fault.file = where, file
+        return fault
 
     @property
     def field(self) -> str:

@@ -48,7 +48,7 @@ def every_block(text: str) -> list[Block]:
     ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_text(text: str) -> None:
     written = page(text, every_block(text))
     read = Html(written)

@@ -20,7 +20,7 @@ def pages(raw: bytes) -> int:
     return len(re.findall(rb"/Type /Page\b", raw))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_text(text: str) -> None:
     raw = pdf(text, every_block(text))
     assert raw.startswith(b"%PDF-")

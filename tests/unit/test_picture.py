@@ -115,7 +115,7 @@ def test_a_tiny_part_is_seen() -> None:
     assert "< 0.01 %" in texts(svg(drawing))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_text(text: str) -> None:
     picture = split_svg(
         text, rows([1, 2], Amount(7, text or "x", 0), names=[text]), [Amount(7, text or "x", 0)],
