@@ -7,12 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from seechain.errors import StatementError
 from seechain.statements.periods import Period
-from seechain.statements.statement import Currency, Share, reference_of, stamp
+from seechain.statements.statement import Currency, Share, stamp
 from tests.unit.statements import ADA, BEN, SEE, USDC, WHEN, member_account, see_account, statement
 
 
@@ -72,30 +70,6 @@ def test_the_result_has_every_amount_in_decimals_and_in_units() -> None:
     assert account["lines"][0]["reference"] == "INV-7"
     assert account["lines"][0]["time"] == "2027-02-03T04:05:06Z" == stamp(WHEN)
     assert account["shares"][0]["name"] == "Ada"
-
-
-@pytest.mark.parametrize(
-    ("memo", "shown"),
-    [
-        (b"INV-7".ljust(32, b"\0"), "INV-7"),
-        (bytes(32), ""),
-        ("Größe".encode().ljust(32, b"\0"), "Größe"),
-        (b"\xff".ljust(32, b"\0"), "0xff" + "00" * 31),
-        (b"a\nb".ljust(32, b"\0"), "0x" + b"a\nb".ljust(32, b"\0").hex()),
-        ("\u202eabc".encode().ljust(32, b"\0"), "0xe280ae616263" + "00" * 26),
-        (b"a\0b".ljust(32, b"\0"), "0x610062" + "00" * 29),
-    ],
-)
-def test_a_memo_is_shown_as_text_where_it_is_text(memo: bytes, shown: str) -> None:
-    assert reference_of(memo) == shown
-
-
-@given(st.binary(min_size=32, max_size=32))
-def test_a_memo_never_holds_what_hides(memo: bytes) -> None:
-    shown = reference_of(memo)
-    assert shown.isprintable() or not memo.strip(b"\0")
-    if not shown.startswith("0x"):
-        assert shown.encode() == memo.rstrip(b"\0")
 
 
 def test_a_currency_without_decimals_is_shown_in_units() -> None:

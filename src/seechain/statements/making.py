@@ -22,9 +22,11 @@ from seechain.errors import StatementError
 from seechain.events import Left
 from seechain.history import Entry, Fact, Payment, Portion
 from seechain.node import chain_id_of
+from seechain.payment_request import PaymentRequest, memo_text
 from seechain.pots import MAX_AMOUNT
 from seechain.recovered import Recovered
 from seechain.reverts import NotPublished, NotRegistered, TokenError
+from seechain.statements.asking import with_requests
 from seechain.statements.entitled import Entitled
 from seechain.statements.past import Past, moved
 from seechain.statements.periods import Blocks, Period, blocks_of
@@ -35,7 +37,6 @@ from seechain.statements.statement import (
     Line,
     Share,
     Statement,
-    reference_of,
     stamp,
 )
 from seechain.text import NATIVE
@@ -48,12 +49,14 @@ def see_statement(
     *,
     currency: str | None = None,
     names: Mapping[str, str] | None = None,
+    requests: Sequence[PaymentRequest] = (),
 ) -> Statement:
     """The statement of a SEE: what it received and paid, and what its members earned.
 
     Args:
         currency: one, by default all that it ever used.
         names: of members by account, and of the SEE by its address.
+        requests: payment requests, to be told what became of them.
 
     Raises:
         StatementError: it does not add up. NotPublished: a share table was not. NodeError: the
@@ -73,7 +76,8 @@ def see_statement(
         _balance_notes(past, account, notes)
     if not any(account.lines for account in accounts):
         notes.append("Nothing was received or paid in this period.")
-    return _made("see", see.address, see.w3, period, blocks, accounts, notes, names)
+    made = _made("see", see.address, see.w3, period, blocks, accounts, notes, names)
+    return with_requests(made, requests, past.until.payments) if requests else made
 
 
 def member_statement(
@@ -83,6 +87,7 @@ def member_statement(
     *,
     currency: str | None = None,
     names: Mapping[str, str] | None = None,
+    requests: Sequence[PaymentRequest] = (),
 ) -> Statement:
     """The statement of a member over several SEEs: what was due to it, it earned and received.
 
@@ -94,6 +99,7 @@ def member_statement(
     member = checksum(account_bytes(member))
     accounts: list[Account] = []
     notes: list[str] = []
+    payments: list[Payment] = []
     blocks: Blocks | None = None
     w3: Web3 | None = None
     seats = 0
@@ -110,6 +116,7 @@ def member_statement(
             continue
         seats += 1
         past = Past(see, blocks, None if currency is None else see.named(currency))
+        payments += past.until.payments
         for each in past.currencies:
             account = _member_account(past, _currency(w3, each, notes), member)
             if account.lines or account.opening or account.closing:
@@ -121,7 +128,8 @@ def member_statement(
         notes.append(f"{member} has never had a seat in these SEEs: check the address.")
     elif not any(account.lines for account in accounts):
         notes.append("Nothing was earned or received in this period.")
-    return _made("member", member, w3, period, blocks, accounts, notes, names)
+    made = _made("member", member, w3, period, blocks, accounts, notes, names)
+    return with_requests(made, requests, payments) if requests else made
 
 
 def _made(
@@ -141,7 +149,7 @@ def _made(
         last=period.last,
         chain_id=chain_id_of(w3),
         block_number=max(blocks.last, 0),
-        made=datetime.fromtimestamp(blocks.now, UTC),
+        made=datetime.fromtimestamp(blocks.time, UTC),
         accounts=tuple(accounts),
         notes=tuple(dict.fromkeys(notes)),
         names=dict(names or {}),
@@ -256,7 +264,7 @@ def _line(entry: Entry, units: int, whole: int | None = None) -> Line:
     version = None
     if isinstance(entry, Payment):
         kind = "adjustment" if entry.how == "unlogged" else "payment"
-        account, version, reference = entry.payer, entry.version, reference_of(entry.memo)
+        account, version, reference = entry.payer, entry.version, memo_text(entry.memo)
         note = {
             "late": f"paid late, to the members of version {entry.version}",
             "early": "before the SEE was registered",

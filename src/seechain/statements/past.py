@@ -13,6 +13,7 @@ from seechain.recovered import Recovered
 from seechain.reverts import NotRegistered
 from seechain.share_table import ShareTable
 from seechain.statements.periods import Blocks
+from seechain.text import NATIVE
 from seechain.versions import Version
 
 
@@ -121,6 +122,13 @@ def currency_of(entry: Entry) -> str:
 def _held(past: History, currency: str) -> int:
     added = sum(moved(each) for each in past.entries if currency_of(each) == currency)
     balance = past.balances.get(currency, added)
+    unlogged = sum(
+        each.amount
+        for each in past.payments
+        if each.currency == currency and each.how == "unlogged"
+    )
+    if unlogged < 0 and currency == NATIVE:  # only a token's balance falls by itself
+        added -= unlogged
     if balance != added:
         raise StatementError(
             f"the books of {past.address} do not add up at block {past.last}: it holds {balance}"

@@ -167,7 +167,8 @@ class Account:
 class Asked:
     """A payment request beside what was paid on it.
 
-    status: "paid", "partly", "over", "late" or "open".
+    status: "open", "expired", "partly paid", "paid" or "over-paid", and ", late" where some of it
+    came when it had expired; as of the end of the period. due: its last day.
     """
 
     see: str
@@ -184,7 +185,8 @@ class Statement:
     """The statement of a SEE or of a member.
 
     first, last: the period, whole days in UTC, both included. block_number: the last block that
-    was read. names: of accounts and SEEs by address, as agreements at hand have them.
+    was read; made: its time, which is that of the statement. names: of accounts and SEEs by
+    address, as agreements at hand have them.
     notes: what a reader must know, a sentence each.
     """
 
@@ -309,13 +311,3 @@ class Statement:
 def stamp(time: datetime) -> str:
     """A time as ISO 8601 in UTC, to the second."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def reference_of(memo: bytes) -> str:
-    """A memo as text where it is text that shows, else as hex; empty where there is none."""
-    raw = memo.rstrip(b"\0")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "0x" + memo.hex()
-    return text if visible(text, lines=False) == text else "0x" + memo.hex()
