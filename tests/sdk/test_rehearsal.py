@@ -1,0 +1,65 @@
+"""A rehearsal says what would be sent, and sends nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from web3 import EthereumTesterProvider, Web3
+
+from seechain import SEE, Registry
+from seechain.rehearsal import rehearsing
+from seechain.reverts import NoFunds, NothingDue
+from tests.sdk.chain import key
+from tests.sdk.conftest import make_agreement
+
+ETHER = 10**18
+
+
+def test_what_is_rehearsed_is_what_is_done_afterwards(w3: Web3, see: SEE) -> None:
+    ada, port = key(1).address, key(3)
+    assert not see.received()["native"]
+    head = w3.eth.block_number
+    with rehearsing() as rehearsal:
+        see.pay("1.5 ether", memo="INV-7", sender=port)
+    (step,) = rehearsal.steps
+    assert rehearsal.moved == {
+        "native": {port.address: -15 * ETHER // 10, see.address: 15 * ETHER // 10}
+    }
+    assert w3.eth.block_number == head
+    receipts = see.pay("1.5 ether", memo="INV-7", sender=port)
+    assert receipts.gas_used == pytest.approx(step.gas, abs=60)
+
+    with rehearsing() as rehearsal:
+        see.payout(sender=key(9))
+    assert rehearsal.moved["native"][ada] == 6 * ETHER // 10
+    before = w3.eth.get_balance(ada)
+    see.payout(sender=key(9))
+    assert w3.eth.get_balance(ada) - before == 6 * ETHER // 10
+
+
+def test_what_needs_several_transactions_is_simulated_in_a_row(see: SEE, usdc: Any) -> None:
+    with rehearsing() as rehearsal:
+        see.pay("1000 USDC", sender=key(0))
+    assert [step.what.split()[0] for step in rehearsal.steps] == ["approving", "the"]
+    assert rehearsal.is_whole
+    assert rehearsal.moved[usdc.address] == {key(0).address: -(10**9), see.address: 10**9}
+    assert usdc.functions.balanceOf(see.address).call() == 0
+
+
+def test_what_would_be_refused_is_refused(see: SEE) -> None:
+    with rehearsing(), pytest.raises(NothingDue):
+        see.claim(key(1).address, sender=key(9))
+    with rehearsing(), pytest.raises(NoFunds):
+        see.pay("1000000 ether", sender=key(9))
+
+
+def test_a_node_that_can_not_simulate_says_the_gas_of_the_first() -> None:
+    w3 = Web3(EthereumTesterProvider())
+    registry = Registry.deploy(w3, sender=w3.eth.accounts[0])
+    agreement = make_agreement()
+    with rehearsing() as rehearsal:
+        registry.deploy_clone(agreement, sender=w3.eth.accounts[0])
+    assert not rehearsal.is_whole
+    assert rehearsal.gas > 80_000
+    assert not w3.eth.get_code(registry.address_of(agreement))  # type: ignore[arg-type]
