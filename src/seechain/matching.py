@@ -193,13 +193,12 @@ class _Book:
         self.paid += payment.amount
         return True
 
+    def is_meant_by(self, payment: Paying) -> bool:
+        is_after = payment.block_number >= self.request.first_block
+        return is_after and payment.see == self.request.see and payment.amount > 0
+
     def is_open_at(self, payment: Paying) -> bool:
-        request = self.request
-        return (
-            not self.matches
-            and payment.block_number >= request.first_block
-            and not _has_expired(request, payment.time)
-        )
+        return not self.matches and not _has_expired(self.request, payment.time)
 
     def why_not(self, payment: Paying) -> Misfit | None:
         """What keeps a payment with this memo from counting."""
@@ -211,7 +210,7 @@ class _Book:
 
 
 def _placed(books: list[_Book], payment: Paying) -> bool:
-    here = [each for each in books if each.request.see == payment.see and payment.amount > 0]
+    here = [each for each in books if each.is_meant_by(payment)]
     if any(payment.memo):
         named = [each for each in here if each.request.memo == payment.memo]
         for each in named:
