@@ -97,6 +97,19 @@ properties: setup ## Test the books for longer: TIMES (20) as many examples, wit
 campaign: setup ## Attack all of it for longer: PARTS (all), MINUTES (1) for each, SEED (1)
 	@python -m campaign $(PARTS) --minutes $(or $(MINUTES),1) --seed $(or $(SEED),1)
 
+# Its linter runs on Python 3.12 alone. Version managers leave names on the PATH that do not start.
+.PHONY: lint-descriptors
+lint-descriptors: setup ## Check the descriptors of hardware wallets by the linter of their registry
+	@env=.build/erc7730 lock=requirements/erc7730.txt; \
+	if ! cmp -s $$lock $$env/lock.txt; then \
+	  for each in python3.12 "$$(pyenv root 2>/dev/null)"/versions/3.12*/bin/python; do \
+	    found=$$("$$each" -c 'import sys; print(sys.executable)' 2>/dev/null) && break; done; \
+	  uv venv --quiet --clear --python "$${found:-3.12}" $$env; \
+	  uv pip sync --quiet --python $$env/bin/python --require-hashes $$lock; \
+	  cp $$lock $$env/lock.txt; fi
+	@python tools/make_descriptors.py --check
+	@.build/erc7730/bin/python tools/lint_descriptors.py
+
 ##@ While working
 
 .PHONY: format
