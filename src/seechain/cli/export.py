@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from seechain.agreement import Agreement
-from seechain.cli.acts import MOST, read_consent
+from seechain.cli.acts import read_consent
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading, see_option
 from seechain.consent import Consent
-from seechain.consents import Consents
+from seechain.consents import MOST, Consents
 from seechain.errors import FileError
 from seechain.exporting import export
 from seechain.files import read_text
