@@ -1,0 +1,54 @@
+"""Every format that a statement is written in, by its name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from seechain.statements.statement import Statement
+
+
+class Format(NamedTuple):
+    """A format: the ends of its files' names, and the function that writes it."""
+
+    endings: tuple[str, ...]
+    module: str
+    function: str
+    is_text: bool = True
+
+
+FORMATS = {
+    "csv": Format((".csv",), "comma", "to_csv"),
+    "parquet": Format((".parquet",), "parquet", "to_parquet", False),
+    "beancount": Format((".beancount", ".bean"), "beancount", "to_beancount"),
+    "hledger": Format((".hledger", ".journal", ".ledger"), "hledger", "to_hledger"),
+    "html": Format((".html", ".htm"), "paper", "to_html"),
+    "pdf": Format((".pdf",), "paper", "to_pdf", False),
+    "json": Format((".json",), "formats", "to_json"),
+}
+
+
+def written(statement: Statement, name: str) -> str | bytes:
+    """The statement in the format of a name.
+
+    Raises:
+        SeechainError: what the format needs is not installed.
+    """
+    chosen = FORMATS[name]
+    module = import_module(f"seechain.statements.{chosen.module}")
+    write: Callable[[Statement], str | bytes] = getattr(module, chosen.function)
+    return write(statement)
+
+
+def format_of(path: str | Path) -> str | None:
+    """The format that a file's name ends with."""
+    ending = Path(path).suffix.lower()
+    return next((name for name, each in FORMATS.items() if ending in each.endings), None)
+
+
+def to_json(statement: Statement) -> str:
+    """The statement as JSON."""
+    return json.dumps(statement.result(), indent=2, ensure_ascii=True) + "\n"

@@ -1,0 +1,27 @@
+"""Names of members and SEEs, from agreements that are at hand: the chain knows accounts only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seechain.agreement import Agreement
+from seechain.recovered import Recovered
+from seechain.reverts import NotRegistered
+
+
+def names_of(agreements: Iterable[Agreement], sees: Iterable[Recovered]) -> dict[str, str]:
+    """Names by account: of members, and of the SEEs of which an agreement is or was in force."""
+    found: dict[str, str] = {}
+    titles: dict[bytes, str] = {}
+    for agreement in agreements:
+        found |= {member.account: member.name for member in agreement.members}
+        titles[agreement.commitment] = agreement.name
+    for see in sees:
+        try:
+            versions = see.versions
+        except NotRegistered:
+            versions = (see.in_force,)
+        for version in versions:
+            if version.commitment in titles:
+                found[see.address] = titles[version.commitment]
+    return found
