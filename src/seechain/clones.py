@@ -54,6 +54,11 @@ def clone_address(registry: str, implementation: str, commitment: bytes, salt: b
     return create2(registry, salt, _INIT + clone_code(implementation, commitment))
 
 
+def see_address(registry: str, commitment: bytes) -> str:
+    """Where a Registry's SEE of this agreement is, registered or not, on every chain."""
+    return clone_address(registry, first_created(registry), commitment, NO_SALT)
+
+
 def clone_code(implementation: str, commitment: bytes) -> bytes:
     """The code of a clone, as it stands on the chain."""
     return _HEAD + account_bytes(implementation) + _TAIL + commitment
@@ -143,6 +148,18 @@ def registry_address() -> str:
 def payer_address() -> str:
     """Where the deterministic deployer puts the Payer, on every chain."""
     return create2(DEPLOYER, NO_SALT, init_code("Payer"))
+
+
+@cache
+def payer_code() -> bytes:
+    """The code of the Payer, as it stands on the chain."""
+    return _runtime("Payer")
+
+
+@cache
+def noticeboard_code(registry: str) -> bytes:
+    """The code of the Noticeboard of a Registry's SEEs, as it stands on the chain."""
+    return _runtime("Noticeboard") + _word(registry)
 
 
 def noticeboard_init_code(registry: str) -> bytes:

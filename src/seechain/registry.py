@@ -74,10 +74,7 @@ class Registry:
 
     def address_of(self, agreement: Agreement) -> str:
         """The address of an agreement's SEE, known before it is registered, on every chain."""
-        implementation = clones.first_created(self.address)
-        return clones.clone_address(
-            self.address, implementation, agreement.commitment, clones.NO_SALT
-        )
+        return clones.see_address(self.address, agreement.commitment)
 
     def see(self, address: str) -> SEE:
         """The SEE at an address.

@@ -161,10 +161,16 @@ def test_figures_of_many_digits_stay_apart() -> None:
             assert x - wide > before
 
 
-@pytest.mark.parametrize("payments", [[], [USDC] * 4, [USDC, ETHER]])
+@pytest.mark.parametrize("payments", [[USDC] * 4, [USDC, ETHER], []])
 def test_rows_and_payments_must_fit(payments: list[Amount]) -> None:
     with pytest.raises(ValueError, match=r"payments|every payment"):
         split_drawing("Wrong", rows([1], USDC), payments)
+
+
+def test_parts_can_be_shown_alone() -> None:
+    drawing = split_drawing("Parts", rows([2, 1]), [])
+    assert {"Each payment", "66.66 %", "100.00 %"} <= set(texts(svg(drawing)))
+    assert drawing.says == "Of each payment: Member 0 (core): 66.66 %; Member 1 (core): 33.33 %."
 
 
 def test_a_picture_of_nobody_is_refused() -> None:

@@ -77,21 +77,21 @@ def split_drawing(
     subtitle: str = "",
     is_headed: bool = True,
 ) -> Drawing:
-    """The picture of how payments of 1 to 3 currencies are split.
+    """The picture of how payments of up to 3 currencies are split.
 
     Args:
         rows: in any order; the largest part is drawn first. Beyond 24 the rest is one row.
-        payments: what came, one column of amounts for each.
+        payments: what came, one column of amounts for each; without any, the parts alone.
         subtitle: one line below the title.
         is_headed: False where the page around says the title already.
 
     Raises:
-        ValueError: there are no rows, no payments or more than three, or a row whose units are
+        ValueError: there are no rows, more than three payments, or a row whose units are
             not one for each payment.
     """
     rows = tuple(rows)
-    if not rows or not 0 < len(payments) <= MAX_PAYMENTS:
-        raise ValueError(f"a picture has rows and 1 to {MAX_PAYMENTS} payments")
+    if not rows or len(payments) > MAX_PAYMENTS:
+        raise ValueError(f"a picture has rows, and at most {MAX_PAYMENTS} payments")
     if any(len(row.units) != len(payments) for row in rows):
         raise ValueError("each row has the units of every payment")
     shown = shorten(rows)
@@ -139,8 +139,10 @@ def describe(rows: Sequence[Row], payments: Sequence[Amount]) -> str:
     for row in rows:
         name = f"{row.name} ({row.about})" if row.about else row.name
         money = " and ".join(_money(*each) for each in zip(row.units, payments, strict=True))
-        said.append(f"{name}: {percent(row.part)}, {money}" if row.part else f"{name}: no part")
-    return f"Of {' and '.join(map(str, payments))}: {'; '.join(said)}."
+        part = f"{percent(row.part)}, {money}" if money else percent(row.part)
+        said.append(f"{name}: {part if row.part else 'no part'}")
+    what = " and ".join(map(str, payments)) or "each payment"
+    return f"Of {what}: {'; '.join(said)}."
 
 
 def _column(rows: Sequence[Row], payment: Amount, at: int) -> list[str]:
@@ -200,7 +202,9 @@ def _source(payments: Sequence[Amount], flow: float) -> list[Shape]:
     y = flow + _FLOW / 2 - 22 * len(payments) + 10
     shapes: list[Shape] = [
         Box(_SOURCE, flow, _BAR, _FLOW, "ink"),
-        _words(_MARGIN, y - 12, "A payment of", 13, room, tone="soft"),
+        _words(
+            _MARGIN, y - 12, "A payment of" if payments else "Each payment", 13, room, tone="soft"
+        ),
     ]
     for at, payment in enumerate(payments):
         number = format_units(payment.units, payment.decimals)
@@ -294,7 +298,7 @@ def _totals(
         _money(payment.units - sum(row.units[at] for row in rows), payment)
         for at, payment in enumerate(payments)
     ]
-    notes = [f"Not divided, carried to the next payment: {', '.join(left)}."]
+    notes = [f"Not divided, carried to the next payment: {', '.join(left)}."] if left else []
     if any(payment.decimals > _SHORT for payment in payments):
         notes.append(f"Amounts are rounded down to {_SHORT} decimals here.")
     shapes += [
