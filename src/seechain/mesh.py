@@ -148,24 +148,26 @@ def find(
     around: str | None = None,
     names: Mapping[str, str] | None = None,
     tables: Iterable[ShareTable] = (),
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    sees: Iterable[Record] | None = None,
+    advance: Callable[[int], None] = lambda steps: None,
 ) -> Mesh:
     """The mesh of a Registry.
 
     Args:
         around: a SEE or Splitter: only what hangs together with it.
         names: of SEEs by address. tables: share tables that are at hand.
-        progress: is told how many SEEs have been read, and of how many.
+        sees: the records of all SEEs, where they were read already (`Registry.sees`).
+        advance: is told of each SEE that has been read.
 
     Raises:
         NodeError: the node can't be asked. NotRegistered: `around` is not in it.
     """
     search = _Search(registry, dict(names or {}), list(tables))
-    records = {each.see: each for each in registry.sees()}
+    records = {each.see: each for each in (registry.sees() if sees is None else sees)}
     search.known = {*records, *search.splitters()}
-    for done, record in enumerate(records.values(), 1):
+    for record in records.values():
         search.add_see(record)
-        progress(done, len(records))
+        advance(1)
     search.add_splitters()
     nodes = sorted(search.nodes.values(), key=lambda each: int(each.address, 16))
     edges = sorted(

@@ -222,7 +222,7 @@ def _corner(place: Place) -> tuple[float, float, float]:
 
 
 def _name(node: Node) -> str:
-    return node.name or _short(node.address)
+    return visible(node.name, lines=False) or _short(node.address)
 
 
 def _short(address: str) -> str:
