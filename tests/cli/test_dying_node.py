@@ -1,0 +1,110 @@
+"""A node that dies in the middle of a command, and Ctrl-C: typed again it goes on, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE
+from seechain.delivery import Delivery
+from tests.cli.typing import Person, Typed
+from tests.faults.proxy import Exchange, Proxy, Reply
+
+DEAD = Reply(b"bad gateway", status=502)
+SOME = 7  # places in each command at which the node dies
+
+
+@pytest.fixture
+def proxy(rpc: str) -> Iterator[Proxy]:
+    with Proxy(rpc) as proxy:
+        yield proxy
+
+
+def dies(exchange: Exchange) -> Reply:
+    return DEAD
+
+
+def test_a_payment_whose_node_dies_is_gone_on_with_and_made_once(
+    proxy: Proxy, people: dict[str, Person], see: SEE
+) -> None:
+    port = people["port"]
+    words = ("pay", "--see", see.address, "--amount", "1 gwei", "--memo", "INV-9")
+    proxy.heal()
+    port.well(*words, "--rpc", proxy.url)
+    places = len(proxy.log)
+    before = see.received()["native"]
+    codes = set()
+    for count, place in enumerate(range(0, places, max(places // SOME, 1)), 1):
+        proxy.strike(dies, first=place, times=None)
+        result = port(*words, "--rpc", proxy.url)
+        codes.add(result.exit_code)
+        proxy.heal()
+        if result.exit_code:
+            assert result.exit_code == 4, result.stderr
+            assert result.stderr.count("Error: ") == 1
+            port.well(*words, "--rpc", proxy.url)
+        assert see.received()["native"] == before + count * 10**9
+    assert 4 in codes
+
+
+def test_what_looks_at_a_node_that_dies_ends_with_4_and_leaves_no_file(
+    proxy: Proxy, run: Typed, see: SEE, example: Path
+) -> None:
+    for words in (
+        ("show", see.address),
+        ("export", "--see", see.address, "--out", "see.json"),
+        ("statement", "--see", see.address, "--from", "2020-01-01", "--to", "2030-01-01",
+         "--format", "csv", "--out", "see.csv"),
+        ("passport", see.members[0].account, "--out", "passport.json"),
+        ("mesh", "--out", "mesh.svg"),
+    ):  # fmt: skip
+        proxy.heal()
+        run.well(*words, "--rpc", proxy.url)
+        places = len(proxy.log)
+        for each in example.parent.glob("*.json"):
+            each.unlink()
+        for name in ("see.csv", "mesh.svg"):
+            Path(name).unlink(missing_ok=True)
+        for place in range(0, places, max(places // SOME, 1)):
+            proxy.strike(dies, first=place, times=None)
+            result = run(*words, "--rpc", proxy.url)
+            assert result.exit_code == 4, f"{words} {place}: {result.stdout}{result.stderr}"
+            assert result.stderr.count("Error: ") == 1
+            assert [each.name for each in example.parent.iterdir()] == [example.name]
+
+
+def test_ctrl_c_while_it_waits_is_130_and_typed_again_it_goes_on(
+    people: dict[str, Person], see: SEE, w3: Web3
+) -> None:
+    before = see.received()["native"]
+    words = ("pay", "--see", see.address, "--amount", "3 gwei", "--memo", "INV-8")
+    with mock.patch.object(Delivery, "receipt", side_effect=KeyboardInterrupt):
+        result = people["port"](*words)
+    assert result.exit_code == 130
+    assert "may be mined all the same: type it again to go on with it" in result.stderr
+    people["port"].well(*words)
+    assert see.received()["native"] == before + 3 * 10**9
+
+
+def test_a_full_disk_before_anything_is_sent(people: dict[str, Person], see: SEE) -> None:
+    before = see.received()["native"]
+    words = ("pay", "--see", see.address, "--amount", "5 gwei")
+    full = OSError(28, "No space left on device")
+    with mock.patch("os.fsync", side_effect=full):
+        said = people["port"].refused(*words, code=5)
+    assert "No space left on device" in said
+    assert see.received()["native"] == before
+    people["port"].well(*words)
+    assert see.received()["native"] == before + 5 * 10**9
+
+
+def test_errors_are_one_json_object_too(people: dict[str, Person], see: SEE) -> None:
+    result = people["ada"]("claim", "--see", see.address, "--member", "0x1", "--json")
+    said = json.loads(result.stdout)["error"]
+    assert (said["kind"], said["exit_code"]) == ("AccountError", result.exit_code)
+    assert result.stderr == ""
