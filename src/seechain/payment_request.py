@@ -12,21 +12,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from seechain.accounts import account_bytes, checksum
 from seechain.amounts import NATIVE_DECIMALS, format_units
-from seechain.errors import AccountError, AgreementError, AmountError, PaymentRequestError
-from seechain.events import currency_of
+from seechain.errors import AgreementError, AmountError, PaymentRequestError
+from seechain.fields import Fields, moment_text
 from seechain.files import read_text, write_whole
 from seechain.payment_uri import Link, call_uri, read_uri, transfer_uri
 from seechain.payments import memo_bytes
-from seechain.text import NATIVE, expiry_of, plain_text
+from seechain.text import NATIVE, plain_text
 
 FORMAT = "seechain payment request"
 FORMAT_VERSION = 1
@@ -35,12 +32,7 @@ MAX_DESCRIPTION = 300  # characters
 MAX_FILE = 20_000  # bytes
 
 _HEX_MEMO = re.compile(r"0x[0-9a-fA-F]{64}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})"
-)
-_DIGITS = re.compile(r"[1-9][0-9]{0,77}")
-_LAST = 253402300799  # the end of the year 9999, in unix seconds
+_READ = Fields(PaymentRequestError, "payment request")
 
 
 class PaymentRequest(BaseModel):
@@ -74,27 +66,22 @@ class PaymentRequest(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            raise PaymentRequestError(f"a payment request is fields with values, got {data!r}")
-        if unknown := [str(each) for each in data if each not in cls.model_fields]:
-            raise PaymentRequestError(f"a payment request has no field {unknown[0][:100]!r}")
-        if missing := [each for each in _REQUIRED if each not in data]:
-            raise PaymentRequestError(f"the payment request does not say its {missing[0]}")
-        currency = _currency(data["currency"])
+        data = _READ.only(data, cls.model_fields, _REQUIRED)
+        currency = _READ.currency(data["currency"])
+        is_native = currency == NATIVE
+        decimals = _READ.optional(data.get("decimals"), "the number of decimals", 77)
         return {
-            "see": _account(data["see"], "the SEE"),
-            "chain_id": _whole(data["chain_id"], "the chain's id", 1, 2**256 - 1),
+            "see": _READ.account(data["see"], "the SEE"),
+            "chain_id": _READ.whole(data["chain_id"], "the chain's id", 1, 2**256 - 1),
             "currency": currency,
-            "amount": _amount(data["amount"]),
+            "amount": _READ.units(data["amount"], "the amount, in smallest units,", 1, MAX_AMOUNT),
             "memo": read_memo(data.get("memo")),
-            "expires": _moment(data.get("expires")),
-            "version": _optional(data.get("version"), "the version", 2**13 - 1),
+            "expires": _optional_moment(data.get("expires")),
+            "version": _READ.optional(data.get("version"), "the version", 2**13 - 1),
             "description": _description(data.get("description")),
-            "symbol": "ether" if currency == NATIVE else _symbol(data.get("symbol")),
-            "decimals": 18
-            if currency == NATIVE
-            else _optional(data.get("decimals"), "the number of decimals", 77),
-            "first_block": _whole(data.get("first_block", 0), "the first block", 0, 2**63),
+            "symbol": "ether" if is_native else read_symbol(_READ, data.get("symbol")),
+            "decimals": 18 if is_native else decimals,
+            "first_block": _READ.whole(data.get("first_block", 0), "the first block", 0, 2**63),
         }
 
     # ------------------------------------------------------------ as a link
@@ -157,24 +144,12 @@ class PaymentRequest(BaseModel):
         Raises:
             PaymentRequestError: it is no payment request, or one of a later seechain.
         """
-        try:
-            fields = json.loads(text, object_pairs_hook=_once)
-        except (ValueError, RecursionError):
-            raise PaymentRequestError(f"{source} is no JSON, so no payment request") from None
-        return cls.from_dict(fields, source)
+        return cls(**_READ.parsed(text, source, FORMAT, FORMAT_VERSION))
 
     @classmethod
     def from_dict(cls, fields: Any, source: str = "the payment request") -> PaymentRequest:
         """The request of a file's fields. Raises as `from_json`."""
-        if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-            raise PaymentRequestError(f"{source} does not say format: {FORMAT}, so it is none")
-        if fields.get("format_version") != FORMAT_VERSION:
-            raise PaymentRequestError(
-                f"{source} has format_version {fields.get('format_version')!r}, this seechain"
-                f" reads {FORMAT_VERSION}: take the seechain that wrote it, or a later one"
-            )
-        rest = {key: fields[key] for key in fields if key not in ("format", "format_version")}
-        return cls(**rest)
+        return cls(**_READ.of_format(fields, source, FORMAT, FORMAT_VERSION))
 
     def save(self, path: str | Path) -> Path:
         """Writes the file, whole or not at all.
@@ -203,15 +178,11 @@ class PaymentRequest(BaseModel):
     @property
     def expires_text(self) -> str | None:
         """When it expires, as 2027-02-01T00:00:00Z."""
-        if self.expires is None:
-            return None
-        return f"{datetime.fromtimestamp(self.expires, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return None if self.expires is None else moment_text(self.expires)
 
     def money(self, units: int) -> str:
         """Units of its currency as exact text, as "1.5 USDC"."""
-        if self.decimals is None:
-            return format_units(units, 0, f"units of {self.currency}")
-        return format_units(units, self.decimals, self.symbol or f"of {self.currency}")
+        return money_text(units, self.currency, self.symbol, self.decimals)
 
     @property
     def id(self) -> str:
@@ -232,7 +203,7 @@ def read_memo(memo: object) -> bytes:
     if isinstance(memo, str) and _HEX_MEMO.fullmatch(memo):
         return bytes.fromhex(memo[2:])
     if isinstance(memo, str) and memo:
-        memo = _plain(memo, "the memo")
+        memo = _READ.text(memo, "the memo")
     if memo is not None and not isinstance(memo, str | bytes):
         raise PaymentRequestError(f"a memo is text or bytes, got {memo!r}")
     try:
@@ -256,19 +227,29 @@ def memo_text(memo: bytes) -> str:
     return "0x" + memo.ljust(32, b"\0").hex()
 
 
-def _plain(value: str, what: str, *, lines: bool = False) -> str:
-    try:
-        return plain_text(value, what, lines=lines)
-    except AgreementError as error:
-        raise PaymentRequestError(error.faults[0]) from None
+def money_text(units: int, currency: str, symbol: str, decimals: int | None) -> str:
+    """Units of a currency as exact text, as "1.5 USDC"."""
+    if decimals is None:
+        return format_units(units, 0, f"units of {currency}")
+    return format_units(units, decimals, symbol or f"of {currency}")
+
+
+def read_symbol(read: Fields, value: object) -> str:
+    """A token's symbol; empty for none. The native coin's names are no token's."""
+    if value is None or value == "":
+        return ""
+    text = read.text(value, "the token's symbol")
+    if len(text) > 32 or " " in text:
+        raise read.error(f"a token's symbol is one short word, got {text[:100]!r}")
+    if text in NATIVE_DECIMALS:
+        raise read.error(f"a token is called {text!r} as the native coin is: name none")
+    return text
 
 
 def _description(value: object) -> str:
     if value is None or value == "":
         return ""
-    if not isinstance(value, str):
-        raise PaymentRequestError(f"the description is text, got {value!r}")
-    text = _plain(value.strip(" "), "the description", lines=True)
+    text = _READ.text(value, "the description", lines=True)
     if "\n" in text or len(text) > MAX_DESCRIPTION:
         raise PaymentRequestError(
             f"the description is one line of at most {MAX_DESCRIPTION} characters"
@@ -276,81 +257,5 @@ def _description(value: object) -> str:
     return text
 
 
-def _symbol(value: object) -> str:
-    if value is None or value == "":
-        return ""
-    if not isinstance(value, str) or len(value) > 32 or " " in value:
-        raise PaymentRequestError(f"a token's symbol is one short word, got {str(value)[:100]!r}")
-    text = _plain(value, "the token's symbol")
-    if text in NATIVE_DECIMALS:
-        raise PaymentRequestError(f"a token is called {text!r} as the native coin is: name none")
-    return text
-
-
-def _account(value: object, what: str) -> str:
-    try:
-        account = checksum(account_bytes(value))
-    except AccountError as error:
-        raise PaymentRequestError(f"{what} of the payment request: {error}") from None
-    if not int(account, 16):
-        raise PaymentRequestError(f"{what} of the payment request is the zero address")
-    return account
-
-
-def _currency(value: object) -> str:
-    if value == NATIVE:
-        return NATIVE
-    try:
-        return currency_of(checksum(account_bytes(value)))
-    except AccountError as error:
-        raise PaymentRequestError(
-            f"the currency of a payment request is native or a token's address: {error}"
-        ) from None
-
-
-def _amount(value: object) -> int:
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
-        value = int(value)
-    return _whole(value, "the amount, in smallest units,", 1, MAX_AMOUNT)
-
-
-def _optional(value: object, what: str, most: int) -> int | None:
-    return None if value is None else _whole(value, what, 0, most)
-
-
-def _whole(value: object, what: str, least: int, most: int) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise PaymentRequestError(
-            f"{what} is a whole number from {least} to {most}, got {str(value)[:100]!r}"
-        )
-    return value
-
-
-def _moment(value: object) -> int | None:
-    if value is None:
-        return None
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            value = date.fromisoformat(value)
-        if isinstance(value, str) and _MOMENT.fullmatch(value):
-            value = datetime.fromisoformat(value)
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            value = int(value.timestamp())
-        elif isinstance(value, date) and not isinstance(value, datetime):
-            value = expiry_of(value)
-    except (ValueError, OverflowError):
-        raise PaymentRequestError(f"there is no time {value!r}: check the date") from None
-    if type(value) is not int or not 0 < value <= _LAST:
-        raise PaymentRequestError(
-            "the expiry is a day, as 2027-01-31, a time with its offset, as 2027-01-31T12:00:00Z,"
-            f" or unix seconds, got {str(value)[:100]!r}"
-        )
-    return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The fields of a JSON object, each of which stands there once."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a field stands there twice")
-    return found
+def _optional_moment(value: object) -> int | None:
+    return None if value is None else _READ.moment(value, "the expiry")

@@ -1,0 +1,245 @@
+"""Makes a payment's receipt from the chain, and holds one that others made against it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from web3 import Web3
+from web3.exceptions import TransactionNotFound
+
+from seechain.errors import PaymentReceiptError
+from seechain.events import LEFT, Left, topic_of
+from seechain.fields import Fields
+from seechain.history import Payment
+from seechain.incoming import incoming
+from seechain.logs import read_events
+from seechain.messages import agreement_hash
+from seechain.node import asking, chain_id_of
+from seechain.payment_receipt import PaymentReceipt, divided
+from seechain.payment_request import PaymentRequest, read_symbol
+from seechain.recovered import Recovered
+from seechain.reverts import NotPublished, NotRegistered, NotSeechain, TokenError
+from seechain.share_table import ShareTable
+from seechain.splitter import Splitter
+from seechain.text import NATIVE
+from seechain.tokens import Token
+from seechain.watching import books_at
+
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+_SHOWN = {
+    "chain_id": "the chain",
+    "payer": "the payer",
+    "currency": "the currency",
+    "amount": "the amount, in smallest units,",
+    "symbol": "the token's symbol",
+    "decimals": "the number of decimals",
+    "memo": "the memo",
+    "how": "the way it was paid",
+    "block_number": "the block",
+    "time": "the time, in unix seconds,",
+    "version": "the version of the agreement",
+    "terms_hash": "the hash of the terms",
+    "commitment": "the commitment",
+    "undivided": "what is undivided",
+}
+
+
+def receipt_of(
+    books: Splitter,
+    transaction: str,
+    *,
+    log_index: int | None = None,
+    request: PaymentRequest | None = None,
+    table: ShareTable | None = None,
+) -> PaymentReceipt:
+    """The receipt of the payment that a transaction made to a SEE or a Splitter.
+
+    Args:
+        log_index: which of its payments, where it made several.
+        request: the one it was paid for, to be written into it.
+        table: the share table, where it was not published.
+
+    Raises:
+        PaymentReceiptError: it made none, or several, or none for this request.
+        NotPublished, NotRegistered: the share table can't be recovered.
+    """
+    payment = _payment(books, transaction, log_index)
+    seats, terms, commitment = _division(books, payment, table)
+    parts = divided(payment.amount, seats)
+    symbol, decimals = _name(books.w3, payment.currency)
+    receipt = PaymentReceipt(
+        chain_id=chain_id_of(books.w3),
+        see=books.address,
+        payer=payment.payer,
+        currency=payment.currency,
+        amount=payment.amount,
+        symbol=symbol,
+        decimals=decimals,
+        memo=payment.memo,
+        how=payment.how,
+        block_number=payment.block_number,
+        time=payment.time,
+        transaction_hash=payment.transaction_hash,
+        log_index=payment.log_index,
+        version=payment.version,
+        terms_hash=terms,
+        commitment=commitment,
+        parts=parts,
+        undivided=payment.amount - sum(each.units for each in parts),
+        request=request,
+    )
+    if faults := receipt.faults():
+        raise PaymentReceiptError(faults[0])
+    return receipt
+
+
+def differences(receipt: PaymentReceipt, w3: Web3) -> list[str]:
+    """What a receipt says otherwise than the chain, one sentence each.
+
+    Raises:
+        NodeError: the node can't be asked.
+    """
+    if receipt.chain_id != chain_id_of(w3):
+        return [f"the receipt is of chain {receipt.chain_id}, the node of {chain_id_of(w3)}"]
+    faults = receipt.faults()
+    if faults:
+        return faults
+    try:
+        books = books_at(w3, receipt.see)
+        right = receipt_of(
+            books,
+            receipt.transaction_hash,
+            log_index=receipt.log_index,
+            table=receipt.table,
+        )
+    except (PaymentReceiptError, NotSeechain, NotRegistered) as error:
+        return [str(error)]
+    except NotPublished:
+        why = "the share table is not the agreement's, which was not published: ask a member for it"
+        return [why]
+    found = [
+        f"{what} differs: the receipt says {_said(receipt, name)}, the chain {_said(right, name)}"
+        for name, what in _SHOWN.items()
+        if getattr(receipt, name) != getattr(right, name)
+    ]
+    return found + _part_differences(receipt, right)
+
+
+def _part_differences(receipt: PaymentReceipt, right: PaymentReceipt) -> list[str]:
+    said = {each.account: each for each in receipt.parts}
+    found = []
+    for each in right.parts:
+        other = said.pop(each.account, None)
+        if other != each:
+            says = "no seat" if other is None else _of(receipt, other)
+            found.append(
+                f"the part of {each.account} differs: the receipt says {says}, the chain"
+                f" {_of(right, each)}"
+            )
+    found += [f"{each} has no seat, the receipt says {_of(receipt, said[each])}" for each in said]
+    return found
+
+
+def _of(receipt: PaymentReceipt, part: Any) -> str:
+    left = ", has left" if part.has_left else ""
+    return f"{part.shares} shares{left}, {receipt.money(part.units)}"
+
+
+def _said(receipt: PaymentReceipt, name: str) -> str:
+    value = getattr(receipt, name)
+    return "0x" + value.hex() if isinstance(value, bytes) else repr(value)
+
+
+def _payment(books: Splitter, transaction: str, log_index: int | None) -> Payment:
+    if not _HASH.fullmatch(transaction):
+        raise PaymentReceiptError(
+            f"a transaction is 0x and 64 hex digits, got {transaction[:100]!r}"
+        )
+    chain = chain_id_of(books.w3)
+    with asking(books.w3, f"reading transaction {transaction}"):
+        try:
+            mined: Any = books.w3.eth.get_transaction_receipt(transaction)  # type: ignore[arg-type]
+        except TransactionNotFound:
+            raise PaymentReceiptError(
+                f"no transaction {transaction} is in a block of chain {chain}: check its hash, and"
+                " wait until it is mined"
+            ) from None
+        block = int(mined["blockNumber"])
+        tokens = [str(log["address"]) for log in mined["logs"]]
+    found = [
+        each
+        for each in incoming(books, block, block, tokens)
+        if each.transaction_hash == transaction.lower()
+    ]
+    if log_index is not None:
+        found = [each for each in found if each.log_index == log_index]
+    if not found:
+        where = "" if log_index is None else f" at place {log_index} of the log"
+        raise PaymentReceiptError(f"transaction {transaction} pays {books.address} nothing{where}")
+    if len(found) > 1:
+        places = ", ".join(str(each.log_index) for each in found)
+        raise PaymentReceiptError(
+            f"transaction {transaction} pays {books.address} {len(found)} times: name the place in"
+            f" the log, one of {places}"
+        )
+    return found[0]
+
+
+def _division(
+    books: Splitter, payment: Payment, given: ShareTable | None
+) -> tuple[list[tuple[str, int, bool, bool]], bytes, bytes]:
+    """Seats as they stood when it was paid; the hash of the terms; the commitment."""
+    if not isinstance(books, Recovered):
+        if given is not None and given.hash == books.commitment:
+            books.table = given
+        return _seats(books.table, frozenset()), bytes(32), books.commitment
+    version = books.versions[payment.version]
+    if given is not None:
+        version.give(given)
+    table = books.table_of(version)
+    seats = _seats(table, _leavers(books, payment))
+    return seats, version.terms_hash, agreement_hash(table.hash, version.terms_hash)
+
+
+def _seats(table: ShareTable, leavers: frozenset[str]) -> list[tuple[str, int, bool, bool]]:
+    return [(each.account, each.shares, each.pull_only, each.account in leavers) for each in table]
+
+
+def _leavers(books: Recovered, payment: Payment) -> frozenset[str]:
+    """Whose seat had left the book of this currency when it was paid."""
+    start = books.versions[payment.version].start
+    events = read_events(
+        books.w3,
+        books.address,
+        [topic_of(LEFT)],
+        start[0] if start else 0,
+        payment.block_number,
+    )
+    place = (payment.block_number, payment.log_index)
+    return frozenset(
+        each.account
+        for each in events
+        if isinstance(each, Left)
+        and (each.version, each.currency) == (payment.version, payment.currency)
+        and (each.block_number, each.log_index) < place
+    )
+
+
+def _name(w3: Web3, currency: str) -> tuple[str, int | None]:
+    """Symbol and decimals of a token, as far as they can be shown."""
+    if currency == NATIVE:
+        return "ether", 18
+    try:
+        token = Token(w3, currency)
+    except TokenError:
+        return "", None
+    return shown_symbol(token), token.decimals
+
+
+def shown_symbol(token: Token) -> str:
+    """A token's symbol where it can be shown and is not the native coin's; else none."""
+    try:
+        return read_symbol(Fields(PaymentReceiptError, "token"), token.symbol)
+    except PaymentReceiptError:
+        return ""
