@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -93,6 +93,7 @@ class Kind(StrEnum):
     LEAVING = "leaving"
     REDIRECTION = "redirection"
     PUBLICATION = "publication"
+    POSTING = "posting"
 
     @property
     def with_article(self) -> str:
@@ -114,6 +115,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.LEAVING: ("see", "version", "voice", "seat", "index"),
     Kind.REDIRECTION: ("see", "to", "times"),
     Kind.PUBLICATION: ("see", "uri"),
+    Kind.POSTING: ("board", "see", "what", "content", "uri", "shares", "until"),
 }
 _ALL_FIELDS = sorted({field for fields in FIELDS.values() for field in fields})
 
@@ -133,13 +135,13 @@ def _from_hex(value: object) -> object:
     return bytes.fromhex(value[2:])
 
 
-_Account = Annotated[str, BeforeValidator(_account)]
-_Hex = Annotated[
+Account = Annotated[str, BeforeValidator(_account)]
+Hex = Annotated[
     bytes,
     BeforeValidator(_from_hex),
     PlainSerializer(lambda raw: "0x" + raw.hex(), when_used="json"),
 ]
-_Uint = Annotated[int, Field(strict=True, ge=0, lt=2**256)]
+Uint = Annotated[int, Field(strict=True, ge=0, lt=2**256)]
 
 
 class Consent(BaseModel):
@@ -149,30 +151,36 @@ class Consent(BaseModel):
     deadline: unix seconds. commitment: of an agreement, 32 bytes. see, version: the SEE and the
     version of its agreement in force. act, member, subject: the kind, account and subject of the
     message that a SEE endorses. voice, seat, index: what is left. to, times: where the money
-    goes, and how many redirects there were before. uri: of the readable agreement.
+    goes, and how many redirects there were before. uri: of the readable agreement, or of what a
+    notice says. board, what, content, shares, until: a notice, see `seechain.notices`.
     signature: 65 bytes, 64 (EIP-2098), or what a contract that signs answers to, also nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Kind
-    account: _Account
-    chain_id: _Uint
-    registry: _Account
-    deadline: _Uint
-    commitment: _Hex | None = Field(default=None, min_length=32, max_length=32)
-    see: _Account | None = None
-    version: _Uint | None = None
+    account: Account
+    chain_id: Uint
+    registry: Account
+    deadline: Uint
+    commitment: Hex | None = Field(default=None, min_length=32, max_length=32)
+    see: Account | None = None
+    version: Uint | None = None
     act: Kind | None = None
-    member: _Account | None = None
-    subject: _Hex | None = Field(default=None, min_length=32, max_length=32)
+    member: Account | None = None
+    subject: Hex | None = Field(default=None, min_length=32, max_length=32)
     voice: bool | None = Field(default=None, strict=True)
     seat: bool | None = Field(default=None, strict=True)
-    index: _Uint | None = None
-    to: _Account | None = None
-    times: _Uint | None = None
+    index: Uint | None = None
+    to: Account | None = None
+    times: Uint | None = None
     uri: str | None = None
-    signature: _Hex = Field(max_length=MAX_SIGNATURE)
+    board: Account | None = None
+    what: Literal["appeal", "record"] | None = None
+    content: Hex | None = Field(default=None, min_length=32, max_length=32)
+    shares: Uint | None = None
+    until: Uint | None = None
+    signature: Hex = Field(max_length=MAX_SIGNATURE)
 
     @model_validator(mode="after")
     def _fields_of_its_kind(self) -> Consent:
@@ -264,6 +272,8 @@ def subject_hash(kind: Kind, about: Mapping[str, Any]) -> bytes:
             return messages.redirect_hash(**given)
         case Kind.PUBLICATION:
             return messages.location_hash(**given)
+        case Kind.POSTING:
+            return messages.notice_hash(**given)
 
 
 def digest_of(

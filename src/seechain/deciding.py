@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 GRACE = 7 * 24 * 3600  # seconds after the expiry, in which only the voices end a SEE
 _REGISTRY = interface.of("Registry")
-_ALONE = (Kind.LEAVING, Kind.REDIRECTION, Kind.PUBLICATION)
+_ALONE = (Kind.LEAVING, Kind.REDIRECTION, Kind.PUBLICATION, Kind.POSTING)
 
 
 def check_agreement(agreement: Agreement) -> None:

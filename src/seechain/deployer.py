@@ -1,4 +1,4 @@
-"""Putting the Registry in place, through the deterministic deployer: one address on every chain."""
+"""Putting contracts in place, through the deterministic deployer: one address on every chain."""
 
 from __future__ import annotations
 
@@ -39,32 +39,53 @@ def deploy_registry(w3: Web3, sender: Sender) -> Receipts:
         NoRegistry: the chain has no deterministic deployer, or lacks opcodes that the contracts
             need. Else as `send`.
     """
-    receipts: list[Receipt] = []
     if code_of(w3, clones.registry_address()):
         return Receipts()
+    receipts = _check_deployer(w3, sender)
+    for name, address, code in (
+        ("the Splitter implementation", clones.splitter_implementation(), None),
+        ("the Registry", clones.registry_address(), clones.registry_init_code()),
+    ):
+        receipts += _deploy(w3, name, address, code or clones.init_code("Splitter"), sender)
+    return Receipts(receipts)
+
+
+def deploy_beside(w3: Web3, name: str, address: str, code: bytes, sender: Sender) -> Receipts:
+    """Deploys what stands beside the SEEs, by its deployable code, unless it stands.
+
+    Raises:
+        NoRegistry: as `deploy_registry`.
+    """
+    if code_of(w3, address):
+        return Receipts()
+    receipts = _check_deployer(w3, sender)
+    return Receipts([*receipts, *_deploy(w3, name, address, code, sender)])
+
+
+def _check_deployer(w3: Web3, sender: Sender) -> list[Receipt]:
+    """Refuses another contract in the deployer's place; where there is none, it is deployed."""
     found = code_of(w3, DEPLOYER)
     if not found:
-        receipts += _deploy_deployer(w3, sender)
-    elif found != clones.DEPLOYER_CODE:
+        return _deploy_deployer(w3, sender)
+    if found != clones.DEPLOYER_CODE:
         raise NoRegistry(
             f"what stands at {DEPLOYER} on chain {chain_id_of(w3)} ({url_of(w3)}) is not the"
             f" deterministic deployer: its code has the hash 0x{keccak(found).hex()}, and should"
             f" have 0x{keccak(clones.DEPLOYER_CODE).hex()}: ask another node"
         )
-    for name, address, code in (
-        ("the Splitter implementation", clones.splitter_implementation(), None),
-        ("the Registry", clones.registry_address(), clones.registry_init_code()),
-    ):
-        if code_of(w3, address):
-            continue
-        data = clones.NO_SALT + (code or clones.init_code("Splitter"))
-        receipts.append(send(w3, Call(DEPLOYER, data, f"deploying {name}"), sender))
-        if not code_of(w3, address):
-            raise NoRegistry(
-                f"{name} did not come to stand at {address}: the chain at {url_of(w3)} may lack"
-                " opcodes of the Cancun or Prague fork"
-            )
-    return Receipts(receipts)
+    return []
+
+
+def _deploy(w3: Web3, name: str, address: str, code: bytes, sender: Sender) -> list[Receipt]:
+    if code_of(w3, address):
+        return []
+    receipt = send(w3, Call(DEPLOYER, clones.NO_SALT + code, f"deploying {name}"), sender)
+    if not code_of(w3, address):
+        raise NoRegistry(
+            f"{name} did not come to stand at {address}: the chain at {url_of(w3)} may lack"
+            " opcodes of the Cancun or Prague fork"
+        )
+    return [receipt]
 
 
 def is_local(w3: Web3) -> bool:

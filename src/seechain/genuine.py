@@ -16,7 +16,7 @@ from seechain import clones, interface
 from seechain.accounts import account_bytes, checksum
 from seechain.clones import Clone
 from seechain.node import ask, chain_id_of, code_of, url_of
-from seechain.reverts import NoRegistry, NotSeechain, Refused
+from seechain.reverts import NoRegistry, NotDeployed, NotSeechain, Refused
 
 _REGISTRY = interface.of("Registry")
 _SEE = interface.of("SEE")
@@ -97,6 +97,23 @@ def check_splitter(w3: Web3, address: str, registry: str, salt: bytes) -> Clone:
             " give the salt that it was created with"
         )
     return clone
+
+
+def check_beside(w3: Web3, name: str, address: str, expected: bytes) -> None:
+    """Checks the code of what stands beside the SEEs. name: "Payer" or "Noticeboard".
+
+    Raises:
+        NotDeployed: nothing stands there, or something else.
+    """
+    code = code_of(w3, address)
+    if code == expected:
+        return
+    where = f"at {address} on chain {chain_id_of(w3)} ({url_of(w3)})"
+    if not code:
+        raise NotDeployed(
+            f"no {name} stands {where}: put it there with {name}.deploy(w3, sender=...)"
+        )
+    raise NotDeployed(f"what stands {where} is not the {name} of this seechain: ask another node")
 
 
 def splitter_implementation(w3: Web3, registry: str) -> str:

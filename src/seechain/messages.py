@@ -11,6 +11,7 @@
     Leaving         account, leave, deadline                by the account alone
     Redirection     account, redirect, deadline             by the account alone
     Publication     account, location, deadline             by the account alone
+    Posting         account, notice, deadline               by a voice, for the Noticeboard
 
 The hashes are written out here, so that an agreement is committed to without web3; tests prove
 them equal to eth-account's own encoding. `account` is the voice that signs, so that the digest
@@ -78,6 +79,15 @@ TYPES: dict[str, list[dict[str, str]]] = {
         {"name": "times", "type": "uint256"},
     ],
     "Location": [{"name": "see", "type": "address"}, {"name": "uri", "type": "string"}],
+    "Notice": [
+        {"name": "board", "type": "address"},
+        {"name": "see", "type": "address"},
+        {"name": "what", "type": "string"},
+        {"name": "content", "type": "bytes32"},
+        {"name": "uri", "type": "string"},
+        {"name": "shares", "type": "uint256"},
+        {"name": "until", "type": "uint256"},
+    ],
 }
 
 # Of each message the name and the type of what it is about, and the types nested in it.
@@ -89,6 +99,7 @@ SUBJECTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "Leaving": ("leave", "Leave", ("Leave",)),
     "Redirection": ("redirect", "Redirect", ("Redirect",)),
     "Publication": ("location", "Location", ("Location",)),
+    "Posting": ("notice", "Notice", ("Notice",)),
 }
 for _message, (_name, _kind, _) in SUBJECTS.items():
     TYPES[_message] = [
@@ -237,6 +248,14 @@ def redirect_hash(see: str, to: str, times: int) -> bytes:
 def location_hash(see: str, uri: str) -> bytes:
     """The struct hash of where a readable agreement may be found."""
     return keccak(_type_hash("Location") + _address(see) + keccak(uri.encode()))
+
+
+def notice_hash(
+    board: str, see: str, what: str, content: bytes, uri: str, shares: int, until: int
+) -> bytes:
+    """The struct hash of a notice. what: "appeal" or "record". until: unix seconds."""
+    words = (keccak(what.encode()), content, keccak(uri.encode()), _uint(shares), _uint(until))
+    return keccak(_type_hash("Notice") + _address(board) + _address(see) + b"".join(words))
 
 
 def message_hash(kind: bytes, account: str, subject: bytes, deadline: int) -> bytes:

@@ -60,6 +60,23 @@ def pay_version(
 ) -> Receipts:
     """See `SEE.pay`. seen: the version that the payer looked at."""
     reference = memo_bytes(memo)
+    wanted, is_late = chosen_version(see, seen, version)
+    payment = read_payment(see, amount, currency)
+    name = "pay_late" if is_late else "pay"
+    data = _SEE.encode(name, currency_address(payment.currency), payment.units, reference, wanted)
+    what = f"the payment of {amount} to {see.address}"
+    return _send(see, payment, data, what, sender)
+
+
+def chosen_version(see: Recovered, seen: int, version: int | None) -> tuple[int, bool]:
+    """The version that is paid, and whether it is closed, so that it is paid late.
+
+    seen: the version that the payer looked at. version: that it names, or None.
+
+    Raises:
+        SeeEnded: it takes no payment any more. WrongVersion: another version is in force than the
+            payer saw, or there is none of this number.
+    """
     see.check_payable()
     current = see.version
     if version is not None and (type(version) is not int or version < 0):
@@ -76,11 +93,7 @@ def pay_version(
             f" force, and not {wanted}: look again at who is paid, or name version={wanted} to pay"
             " those who were members then"
         )
-    payment = read_payment(see, amount, currency)
-    name = "pay" if wanted == current else "pay_late"
-    data = _SEE.encode(name, currency_address(payment.currency), payment.units, reference, wanted)
-    what = f"the payment of {amount} to {see.address}"
-    return _send(see, payment, data, what, sender)
+    return wanted, wanted != current
 
 
 def _send(splitter: Splitter, payment: Payment, data: bytes, what: str, sender: Sender) -> Receipts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
 from typing import Self
@@ -247,6 +248,18 @@ class Recovered(Splitter):
         return int(ask(self.w3, self.address, _SEE, "book", currency_address(currency))[0])
 
     # ------------------------------------------------------------ internals
+
+    @contextmanager
+    def as_seen(self) -> Iterator[int]:
+        """The version that its user last looked at, or else the one in force.
+
+        What is read inside, nobody has looked at.
+        """
+        looked = self._seen
+        try:
+            yield self.version if looked is None else looked
+        finally:
+            self._seen = looked
 
     def named_text(self, account: str) -> str:
         """How messages call an account."""

@@ -9,6 +9,7 @@
         NonceError               an account sent something else at the same time
         WrongChain               something was made for another chain
         NoRegistry               no Registry of this seechain stands at an address
+        NotDeployed              Payer or Noticeboard do not stand on a chain
         NotSeechain              an address is no SEE or Splitter that a Registry deployed
         NotPublished             a share table can't be recovered from the chain
         TokenError               a token's address is no contract, or it does not answer
@@ -69,6 +70,10 @@ class WrongChain(ChainError):
 
 class NoRegistry(ChainError):
     """No Registry of this seechain stands at an address."""
+
+
+class NotDeployed(ChainError):
+    """What stands beside the SEEs, the Payer or the Noticeboard, does not stand on a chain."""
 
 
 class NotSeechain(ChainError):
@@ -343,6 +348,13 @@ class NotExpired(Refused):
 
     reason = "not expired"
     sentence = "anyone may end it seven days after the agreement's expiry, not before"
+
+
+class AlreadyPosted(Refused):
+    """The notice has been posted before."""
+
+    reason = "already posted"
+    sentence = "this notice of the same author stands on the board: nothing is to be done"
 
 
 class NoImplementation(Refused):

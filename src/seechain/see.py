@@ -118,14 +118,10 @@ class SEE(Recovered):
         Raises:
             WrongVersion: the agreement changed since you looked, so that others would be paid.
         """
-        looked = self._seen
-        seen = self.version if looked is None else looked
-        try:
-            options = (address_of(sender), amount, currency, memo, version)
+        options = (address_of(sender), amount, currency, memo, version)
+        with self.as_seen() as seen:
             act = partial(payments.pay_version, self, amount, currency, memo, sender, seen, version)
             return self.once("pay", options, act)
-        finally:
-            self._seen = looked  # what paying itself reads, nobody has looked at
 
     def touch(self, currency: str, leavers: Iterable[str] = (), *, sender: Sender) -> Receipt:
         """Closes the book of a token that could not be read when an agreement came into force,

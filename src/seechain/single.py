@@ -73,13 +73,13 @@ def leave(
 ) -> Receipts:
     """See `SEE.leave`."""
     if isinstance(member, Consent):
-        left = _of_consent(see, member, Kind.LEAVING, Leaving)
+        left = of_consent(see, member, Kind.LEAVING, Leaving)
         _check_leaving(see, left, seat, voice)
     else:
         left = leaving(see, address_of(member), seat, voice)
     if left.seat:
         _check_not_last(see, left.account)
-    signature, sender = _authorised(see, member, left, sender)
+    signature, sender = authorised(see, member, left, sender)
     receipts = _joined(see, left.account, sender) if left.seat else []
     what = f"the leaving of {see.named_text(left.account)}"
     if left.voice:
@@ -137,7 +137,7 @@ def _redirect(
     see: SEE, member: Sender | Consent, to: str | None, sender: Sender | None
 ) -> list[Receipt]:
     if isinstance(member, Consent):
-        wanted = _of_consent(see, member, Kind.REDIRECTION, Redirection)
+        wanted = of_consent(see, member, Kind.REDIRECTION, Redirection)
         _check_redirection(see, wanted, to)
     elif hasattr(member, "endorsement"):
         raise WrongMessage(f"{address_of(member)} can't do this: {WrongMessage.sentence}")
@@ -145,7 +145,7 @@ def _redirect(
         raise WrongAccount("a redirect names where the money goes: to=ADDRESS")
     else:
         wanted = redirection(see, address_of(member), to)
-    signature, sender = _authorised(see, member, wanted, sender)
+    signature, sender = authorised(see, member, wanted, sender)
     key, receipts = _proven_seat(see, wanted.account, sender)
     arguments = (key, _tokens(see)[:MOST_TOKENS], wanted.deadline, signature)
     data = _SEE.encode("redirect", wanted.account, wanted.to, *arguments)
@@ -165,12 +165,12 @@ def publication(see: SEE, account: str, uri: str) -> Publication:
 def locate(see: SEE, uri: str, sender: Sender, member: Sender | Consent | None) -> Receipts:
     """See `SEE.locate`."""
     if isinstance(member, Consent):
-        said = _of_consent(see, member, Kind.PUBLICATION, Publication)
+        said = of_consent(see, member, Kind.PUBLICATION, Publication)
         if said.uri != uri:
             raise SignatureError(f"{see.named_text(said.account)} signed for {said.uri}, not {uri}")
     else:
         said = publication(see, address_of(sender if member is None else member), uri)
-    signature, sender = _authorised(see, sender if member is None else member, said, sender)
+    signature, sender = authorised(see, sender if member is None else member, said, sender)
     data = _REGISTRY.encode("locate", see.address, said.account, uri, said.deadline, signature)
     call = Call(see.registry, data, f"locating {see.address}", is_last=True)
     return Receipts([send(see.w3, call, sender)])
@@ -238,7 +238,7 @@ def _proven_seat(see: SEE, account: str, sender: Sender) -> tuple[int, list[Rece
     return claims.key_of(account, index, latest), [receipt]
 
 
-def _of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -> _Subject:
+def of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -> _Subject:
     """What a member has signed, as far as it is for this SEE."""
     who = see.named_text(given.account)
     check_place(chain_id_of(see.w3), see.registry, given, who)
@@ -255,7 +255,7 @@ def _of_consent(see: SEE, given: Consent, kind: Kind, subject: type[_Subject]) -
     return subject(*where, **given.about)
 
 
-def _authorised(
+def authorised(
     see: SEE, member: Sender | Consent, subject: Subject, sender: Sender | None
 ) -> tuple[bytes, Sender]:
     """The member's signature, where somebody else sends, and who sends."""

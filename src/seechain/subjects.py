@@ -1,7 +1,7 @@
 """What is signed: the subject of each message, made by the Registry or a SEE, shown to a wallet.
 
 Registration, Amendment, Deregistration, Endorsement   by voices
-Leaving, Redirection, Publication                      by one member, for itself
+Leaving, Redirection, Publication, Posting             by one member, for itself
 """
 
 from __future__ import annotations
@@ -194,3 +194,24 @@ class Publication(Subject):
     account: str
     see: str
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting(Subject):
+    """A notice of a SEE on the Noticeboard: what is "appeal" or "record", see `notices.Notice`."""
+
+    kind = Kind.POSTING
+
+    account: str
+    board: str
+    see: str
+    what: str
+    content: bytes
+    uri: str
+    shares: int
+    until: int
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The notice; what it says is known by its hash."""
+        return {**self.about, "content": "0x" + self.content.hex()}

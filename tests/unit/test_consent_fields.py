@@ -23,6 +23,11 @@ GIVEN: dict[str, Any] = {
     "to": ACCOUNT,
     "times": 0,
     "uri": "ipfs://x",
+    "board": ACCOUNT,
+    "what": "appeal",
+    "content": b"\5" * 32,
+    "shares": 50,
+    "until": 9,
 }
 
 
@@ -52,7 +57,7 @@ NUMBERS = [
     (kind, name)
     for kind, names in {**dict.fromkeys(Kind, ("chain_id", "deadline")), **FIELDS}.items()
     for name in (*names, "chain_id", "deadline")
-    if name in ("chain_id", "deadline", "version", "index", "times")
+    if name in ("chain_id", "deadline", "version", "index", "times", "shares", "until")
 ]
 
 

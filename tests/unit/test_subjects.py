@@ -22,6 +22,7 @@ from seechain.subjects import (
     Deregistration,
     Endorsement,
     Leaving,
+    Posting,
     Publication,
     Redirection,
     Registration,
@@ -47,6 +48,18 @@ subjects: st.SearchStrategy[Subject] = st.one_of(
     st.builds(Leaving, *where, accounts, accounts, uints, st.booleans(), st.booleans(), uints),
     st.builds(Redirection, *where, accounts, accounts, accounts, uints),
     st.builds(Publication, *where, accounts, accounts, texts),
+    st.builds(
+        Posting,
+        *where,
+        accounts,
+        accounts,
+        accounts,
+        st.sampled_from(["appeal", "record"]),
+        words,
+        texts,
+        uints,
+        uints,
+    ),
 )
 
 EXAMPLES: tuple[Subject, ...] = (
@@ -57,6 +70,7 @@ EXAMPLES: tuple[Subject, ...] = (
     Leaving(*WHERE, KEY.address, SEE, 3, True, False, 0),
     Redirection(*WHERE, KEY.address, SEE, OTHER, 0),
     Publication(*WHERE, KEY.address, SEE, "https://example.org/agreement"),
+    Posting(*WHERE, KEY.address, OTHER, SEE, "appeal", bytes(32), "ipfs://appeal", 50, 9),
 )
 
 
@@ -155,6 +169,9 @@ def test_the_types_of_issue_4_are_those_of_the_contracts() -> None:
         "Redirect(address see,address to,uint256 times)",
         Kind.PUBLICATION: "Publication(address account,Location location,uint256 deadline)"
         "Location(address see,string uri)",
+        Kind.POSTING: "Posting(address account,Notice notice,uint256 deadline)"
+        "Notice(address board,address see,string what,bytes32 content,string uri,"
+        "uint256 shares,uint256 until)",
     }
     for kind, encoded in types.items():
         assert kind.type_hash == keccak(encoded.encode()), kind
