@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from seechain.errors import StatementError
 from seechain.node import now_of
 from seechain.payment_request import PaymentRequest
 from seechain.statements.beancount import to_beancount
+from seechain.statements.comma import to_csv
 from seechain.statements.hledger import to_hledger
 from seechain.statements.making import member_statement, see_statement
 from seechain.statements.periods import Period, blocks_of
@@ -148,7 +150,7 @@ def test_a_life_with_leavers_versions_and_late_invoices(
     see.payout(sender=key(8))
     pay()
     every = (*MEMBERS, EVE)
-    for first, last in ((0, 0), (1, 2), (3, 4), (5, 6), (0, 9)):
+    for first, last in ((1, 2), (3, 4), (5, 6), (0, 9)):
         period = days.period(first, last)
         whole = see_statement(SEE(see.w3, see.address), period)
         in_journals(whole)
@@ -306,6 +308,52 @@ def test_coin_that_is_gone_without_a_log_is_refused(see: SEE, days: Days) -> Non
             f"the books of {see.address} do not add up at block {see.w3.eth.block_number}: it holds"
             " 599 units of native and its logs make 600, a difference of 1 units: ask another node"
         )
+
+
+def pay_often(w3: Web3, see: str, count: int, at_once: int = 500) -> int:
+    """So many plain payments of 1, 2, 3 ... wei, in blocks of `at_once`. Returns their sum."""
+    payer = key(3).address
+    nonce = w3.eth.get_transaction_count(payer)
+    provider: Any = w3.provider
+    rpc(w3, "evm_setAutomine", False)
+    for first in range(0, count, at_once):
+        batch = [
+            (
+                "eth_sendTransaction",
+                [
+                    {
+                        "from": payer,
+                        "to": see,
+                        "value": hex(number + 1),
+                        "gas": hex(40_000),
+                        "nonce": hex(nonce + number),
+                    }
+                ],
+            )
+            for number in range(first, min(count, first + at_once))
+        ]
+        assert all("result" in each for each in provider.make_batch_request(batch))
+        rpc(w3, "evm_mine")
+    rpc(w3, "evm_setAutomine", True)
+    return count * (count + 1) // 2
+
+
+def test_ten_thousand_payments_take_seconds(see: SEE, days: Days, w3: Web3) -> None:
+    days.begin(1)
+    whole = pay_often(w3, see.address, 10_000)
+    period = days.period(1, 1)
+    start = time.perf_counter()
+    statement = see_statement(SEE(w3, see.address), period)
+    own = member_statement(ADA, [SEE(w3, see.address)], period)
+    assert time.perf_counter() - start < 20  # 4 where nothing else runs
+    found = account(statement)
+    assert (len(found.lines), found.closing) == (10_000, whole)
+    assert earned(statement) == {
+        each: whole * shares // 100
+        for each, shares in ((ADA, 40), (BEN, 35), (CLEO, 20), (DESK, 5))
+    }
+    assert sum(each.units for each in account(own).lines) == whole * 40 // 100
+    assert to_csv(statement).count("\r\n") == 1 + 2 + 10_000 + 4 * 4 + 2
 
 
 def test_the_blocks_of_a_period(see: SEE, days: Days, w3: Web3) -> None:

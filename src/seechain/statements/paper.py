@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from seechain.amounts import Amount
-from seechain.paper.blocks import Block, Facts, Figure, Heading, Table, Text
+from seechain.paper.blocks import Block, Facts, Figure, Heading, Table, Text, is_hex
 from seechain.paper.page import page
 from seechain.paper.pdf import pdf
 from seechain.paper.picture import Row, split_drawing
 from seechain.statements.statement import Account, Line, Statement, stamp
 
-LINES = "Payments, claims and payouts"
+WIDEST = 12  # characters of a figure beside which there is room for another
 
 
 def to_html(statement: Statement) -> str:
     """The statement as one HTML page that is read and printed without anything else."""
-    return page(statement.title, _blocks(statement))
+    return page(_title(statement), _blocks(statement))
 
 
 def to_pdf(statement: Statement) -> bytes:
@@ -29,7 +29,13 @@ def to_pdf(statement: Statement) -> bytes:
     Raises:
         SeechainError: reportlab is not installed.
     """
-    return pdf(statement.title, list(_blocks(statement)))
+    return pdf(_title(statement), list(_blocks(statement)))
+
+
+def _title(statement: Statement) -> str:
+    name = statement.named(statement.address)
+    who = "a member" if statement.kind == "member" else "a SEE"
+    return f"Statement of {name or who}"
 
 
 def _blocks(statement: Statement) -> Iterator[Block]:
@@ -66,6 +72,10 @@ def _blocks(statement: Statement) -> Iterator[Block]:
     if named:
         yield Heading("Names")
         yield Table(("name", "account"), named)
+    others = _others(statement)
+    if others:
+        yield Heading("Written in full")
+        yield Table(("above", "in full"), others)
     yield Text(
         "Amounts are exact. Parts are rounded down to the smallest unit of the currency, and what"
         " that leaves is carried to the next payment. Names are those of the agreement; the chain"
@@ -75,16 +85,21 @@ def _blocks(statement: Statement) -> Iterator[Block]:
 
 
 def _account(statement: Statement, account: Account) -> Iterator[Block]:
-    currency = account.currency
-    where = f" of {statement.shown(account.see)}" if statement.kind == "member" else ""
-    yield Heading(f"{currency.name}{where}")
+    currency, facts = account.currency, []
+    heading = currency.name
+    if statement.kind == "member":
+        heading += f" of {statement.named(account.see) or account.see}"
+        facts.append(("SEE", account.see))
     if currency.code.startswith("0x"):
-        yield Facts([("Token", currency.code)])
+        facts.append(("Token", currency.code))
+    yield Heading(heading)
+    if facts:
+        yield Facts(facts)
     yield _summary(statement, account)
     if statement.kind == "see":
         yield from _members(statement, account)
     if account.lines:
-        yield Heading(LINES, 3)
+        yield Heading("Payments, claims and payouts", 3)
         yield _lines(statement, account)
         yield Heading("Transactions", 3)
         yield _transactions(account.lines)
@@ -117,7 +132,7 @@ def _members(statement: Statement, account: Account) -> Iterator[Block]:
     yield Heading("Members", 3)
     rows: list[tuple[str, ...]] = [
         (
-            statement.named(share.account) or share.account,
+            _who(statement, share.account),
             decimal(share.opening),
             decimal(share.earned),
             decimal(share.received),
@@ -144,36 +159,38 @@ def _picture(statement: Statement, account: Account) -> Figure | None:
         return None
     rows = [
         Row(
-            statement.named(share.account) or f"{share.account[:8]}...{share.account[-4:]}",
+            _who(statement, share.account),
             Fraction(share.earned, total),
             (share.earned,),
         )
         for share in shares
     ]
-    amount = Amount(total, account.currency.name, account.currency.decimals or 0)
+    # What was undivided before may be divided now: then less came than was earned.
+    came = max(total, account.sum("payment", "adjustment"))
+    amount = Amount(came, account.currency.name, account.currency.decimals or 0)
     drawing = split_drawing("Earned", rows, [amount], is_headed=False)
-    return Figure(drawing, f"What the members earned in the period, in {account.currency.name}")
+    return Figure(drawing, "All that came in the period, as one payment, and who earned it")
 
 
 def _lines(statement: Statement, account: Account) -> Table:
     decimal = account.currency.decimal
     is_member = statement.kind == "member"
-    columns = ["no.", "time", "what", "reference", "payer or member", "amount", "balance"]
+    columns = ["no.", "day", "what", "reference", "payer or member", "amount", "balance"]
     if is_member:
-        columns[4:6] = ["payer", "payment", "its part"]
+        columns[4:6] = ["payment", "its part"]
     rows = []
     for number, (line, balance) in enumerate(account.running(), 1):
-        cells = [
-            str(number),
-            f"{line.time:%Y-%m-%d %H:%M:%S}",
-            _what(line),
-            line.reference,
-            "" if is_member and line.kind != "payment" else _who(statement, line.account),
-        ]
+        who, what = _who(statement, line.account), _what(line)
         if is_member:
-            cells.append("" if line.whole is None else decimal(line.whole))
-        rows.append([*cells, decimal(line.units), decimal(balance)])
-    return Table(columns, rows, "lllll" + ("rrr" if is_member else "rr"))
+            what = f"{what} from {who}" if line.kind == "payment" else what
+            who = "" if line.whole is None else decimal(line.whole)
+        day, amount = line.time.date().isoformat(), decimal(line.units)
+        rows.append([str(number), day, what, _short(line.reference), who, amount, decimal(balance)])
+    align = "llllrrr" if is_member else "lllllrr"
+    if max(len(cell) for row in rows for cell in row[5:]) > WIDEST:
+        # Figures are never cut or broken: the balance after each line is left to the other formats.
+        columns, rows, align = columns[:-1], [row[:-1] for row in rows], align[:-1]
+    return Table(columns, rows, align)
 
 
 def _what(line: Line) -> str:
@@ -187,13 +204,33 @@ def _what(line: Line) -> str:
     return ", ".join(parts)
 
 
+def _short(text: str) -> str:
+    """A text, but for the middle of one that is hex."""
+    return f"{text[:8]}...{text[-6:]}" if is_hex(text) else text
+
+
 def _who(statement: Statement, account: str) -> str:
-    return statement.named(account) or account
+    return statement.named(account) or _short(account)
+
+
+def _others(statement: Statement) -> list[tuple[str, str]]:
+    """What stands shortened above, with the whole of it: accounts without a name, and memos."""
+    lines = [line for account in statement.accounts for line in account.lines]
+    seen = {line.account for line in lines}
+    seen |= {share.account for account in statement.accounts for share in account.shares}
+    accounts = sorted(each for each in seen if each and not statement.named(each))
+    memos = sorted({line.reference for line in lines if is_hex(line.reference)})
+    return [(_short(each), each) for each in (*accounts, *memos)]
 
 
 def _transactions(lines: Sequence[Line]) -> Table:
     rows = [
-        (str(number), str(line.block_number), line.transaction or "none: no log shows it")
+        (
+            str(number),
+            f"{line.time:%H:%M:%S}",
+            str(line.block_number),
+            line.transaction or "none: no log shows it",
+        )
         for number, line in enumerate(lines, 1)
     ]
-    return Table(("no.", "block", "transaction"), rows)
+    return Table(("no.", "time", "block", "transaction"), rows)
