@@ -89,6 +89,13 @@ def test_a_table_has_its_titles_sides_and_sum() -> None:
     assert '<tr class="sum"><td><bdi>together</bdi></td>' in written
 
 
+def test_a_table_too_wide_for_a_sheet_is_printed_smaller() -> None:
+    plain = Table(("who", "part"), [("Ada", "40.00 %")], "lr")
+    assert "<table>" in page("Plain", [plain])
+    wide = Table([f"c{at}" for at in range(6)], [["1234567.123456789012345678"] * 6], "r" * 6)
+    assert '<table class="s5">' in page("Wide", [wide])
+
+
 def test_an_address_breaks_in_its_middle_and_stays_whole_when_copied() -> None:
     written = page("Facts", [Facts([("address", ADDRESS)])])
     assert "".join(Html(written).texts).endswith(ADDRESS)

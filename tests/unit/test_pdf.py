@@ -86,6 +86,18 @@ def test_an_address_breaks_in_its_middle() -> None:
     assert lines.count(ADDRESS[:22]) == lines.count(ADDRESS[22:]) == 3
 
 
+def test_figures_stay_whole_where_columns_are_many() -> None:
+    figures = [f"{at}1234567.123456789012345678" for at in range(4)]
+    names = [f"of 1.123456789012345678 token{at}" for at in range(4)]
+    row = ["Contributor of the long quay", "contributor", *figures]
+    table = Table(["member", "role", *names], [row, row], "ll" + "r" * 4, total=True)
+    lines = pdf_lines(pdf("Wide", [table]))
+    for figure in figures:
+        assert lines.count(figure) == 2
+    many = Table([f"c{at}" for at in range(60)], [[str(at) for at in range(60)]], "r" * 60)
+    assert "59" in pdf_lines(pdf("Many", [many]))
+
+
 def test_a_long_table_says_its_titles_on_each_page_and_a_sum_at_its_end() -> None:
     rows = [(f"Member {at}", str(at)) for at in range(300)]
     raw = pdf("Long", [Table(("who", "units"), [*rows, ("together", "44850")], "lr", total=True)])

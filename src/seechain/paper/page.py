@@ -23,7 +23,7 @@ from seechain.paper.blocks import (
     is_hex,
 )
 from seechain.paper.drawing import svg
-from seechain.paper.letters import FONTS
+from seechain.paper.letters import FONTS, width
 from seechain.visible import visible
 
 _STYLE = (
@@ -40,20 +40,21 @@ main { max-width: 60rem; margin: 0 auto; padding: 3rem 1.5rem 4rem }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 1.5rem; letter-spacing: -.01em }
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.6rem 0 .8rem }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .5rem }
-h1, h2, h3, p, td, dd { overflow-wrap: anywhere }
+h1, h2, h3, p, dd { overflow-wrap: anywhere }
 p { margin: .7rem 0; max-width: 44rem; white-space: pre-line }
 .note, figcaption, dt { color: var(--soft) }
 .note, figcaption { font-size: .88rem }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .95rem }
-th { text-align: left; white-space: nowrap; font-weight: 400; font-size: .85rem;
-  color: var(--soft) }
+th { text-align: left; font-weight: 400; font-size: .9em; color: var(--soft) }
+td { max-width: 26rem; overflow-wrap: break-word }
 th, td { padding: .45rem 1.2rem .45rem 0; border-bottom: 1px solid var(--line);
   vertical-align: baseline }
 th:last-child, td:last-child { padding-right: 0 }
-.hex { font: .78rem ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace }
-.r { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-thead th { border-bottom-color: var(--soft) }
+.hex { font: .82em ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace }
+.r { text-align: right; font-variant-numeric: tabular-nums }
+td.r { white-space: nowrap }
+thead th { border-bottom-color: var(--soft); vertical-align: bottom }
 .sum td { font-weight: 600; border-bottom: 0; border-top: 1.5px solid var(--ink) }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .35rem 1.5rem;
   margin: .8rem 0 }
@@ -77,10 +78,15 @@ svg { display: block; max-width: 100%; height: auto }
   figure, tr { break-inside: avoid }
   thead { display: table-header-group }
   pre { padding: 0; background: none; font-size: .8rem }
+  .wide { overflow: visible }
+  .s8 { font-size: .8rem } .s7 { font-size: .7rem } .s6 { font-size: .6rem }
+  .s5 { font-size: .5rem } .s4 { font-size: .4rem }
+  table[class] :not(:last-child) { padding-right: .8em }
   .sheet { break-before: page }
 }
 """
 ).replace("FONTS", FONTS)
+_SHEET = 53.0  # widths of a letter m on A4 between the margins, where it is printed
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 
@@ -142,7 +148,9 @@ def _table(table: Table) -> str:
         f'<th scope="col"{side}>{_cell(head)}</th>'
         for head, side in zip(table.columns, classes, strict=True)
     )
-    lines = ['<div class="wide"><table>', f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
+    small = _small(table)
+    kind = f' class="{small}"' if small else ""
+    lines = [f'<div class="wide"><table{kind}>', f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
     for at, row in enumerate(table.rows):
         kind = ' class="sum"' if table.total and at == len(table.rows) - 1 else ""
         cells = "".join(
@@ -150,6 +158,21 @@ def _table(table: Table) -> str:
         )
         lines.append(f"<tr{kind}>{cells}</tr>")
     return "\n".join([*lines, "</tbody>", "</table></div>"])
+
+
+def _small(table: Table) -> str:
+    """A class for a table that is too wide for a sheet: there nobody can scroll."""
+    align = alignment(table)
+    needs = 0.0
+    for at, side in enumerate(align):
+        cells = [row[at] for row in table.rows]
+        words = [max(cell.split() or [""], key=len) for cell in [table.columns[at], *cells]]
+        # Figures stay whole, texts break between their words.
+        needs += 1.2 + max(
+            width(each, 0.95) for each in ([*cells, words[0]] if side == "r" else words)
+        )
+    scale = _SHEET / max(needs, _SHEET)
+    return "" if scale == 1 else f"s{min(8, max(4, int(scale * 9.5)))}"
 
 
 def _figure(figure: Figure) -> str:

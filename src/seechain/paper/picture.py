@@ -207,7 +207,8 @@ def _source(payments: Sequence[Amount], flow: float) -> list[Shape]:
         ),
     ]
     for at, payment in enumerate(payments):
-        number = format_units(payment.units, payment.decimals)
+        over = max(0, payment.decimals - _SHORT)
+        number = format_units(payment.units // 10**over, payment.decimals - over)
         line = y + 10 + 44 * at
         shapes.append(_words(_MARGIN, line, number, 19, room, bold=True, least=0.6))
         shapes.append(_words(_MARGIN, line + 18, _unit(payment), 13, room, tone="soft"))

@@ -6,7 +6,7 @@ reportlab's paragraphs read markup, so every text is escaped; what fits a cell i
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -24,17 +24,15 @@ from seechain.paper.blocks import (
     Pre,
     Table,
     Text,
-    alignment,
-    is_hex,
 )
 from seechain.paper.drawing import COLOURS
 from seechain.paper.fonts import Face, Faces, faces
 from seechain.paper.shapes import Picture
+from seechain.paper.tables import paragraph, set_facts, set_table
 
 _POINT = 72 / 96  # of a CSS pixel
 _SIDE, _TOP_SIDE = 46.0, 51.0  # margins, in points
 _INSIDE = 6.0  # what reportlab leaves free within them
-_TITLE = 80  # letters of a column's title
 _MONO, _HANG = 7.6, "      "
 
 
@@ -102,55 +100,29 @@ class _Writer:
         self.high = high
 
     def title(self, title: str) -> Any:
-        return self._paragraph(title, self.faces.bold, 20, after=14, leading=1.2)
+        return paragraph(title, self.faces.bold, 20, after=14, leading=1.2)
 
     def block(self, block: Block) -> list[Any]:
         if isinstance(block, Heading):
             size = 13.5 if block.level <= 2 else 11
             return [
-                self._paragraph(
+                paragraph(
                     block.text, self.faces.bold, size, before=18, after=6, keep=True, leading=1.3
                 )
             ]
         if isinstance(block, Text):
             size, tone = (8.5, "soft") if block.is_soft else (10, "ink")
-            return [self._paragraph(block.text, self.faces.regular, size, tone=tone, after=6)]
+            return [paragraph(block.text, self.faces.regular, size, tone=tone, after=6)]
         if isinstance(block, Pre):
             return self._pre(block)
         if isinstance(block, Table):
-            return [self._table(block)]
+            return [set_table(block, self.faces, self.room)]
         if isinstance(block, Figure):
             return self._figure(block)
         if isinstance(block, Facts):
-            return [self._facts(block)] if block.pairs else []
+            return [set_facts(block, self.faces, self.room)] if block.pairs else []
         assert isinstance(block, PageBreak)
         return [platypus.PageBreak()]
-
-    def _paragraph(
-        self,
-        text: str,
-        face: Face,
-        size: float,
-        *,
-        tone: str = "ink",
-        before: float = 0,
-        after: float = 0,
-        keep: bool = False,
-        leading: float = 1.45,
-    ) -> Any:
-
-        style = ParagraphStyle(
-            "seechain",
-            fontName=face.name,
-            fontSize=size,
-            leading=size * leading,
-            textColor=COLOURS[tone],
-            spaceBefore=before,
-            spaceAfter=after,
-            keepWithNext=keep,
-        )
-        # Paragraphs read markup: what is given is text, whatever it looks like.
-        return platypus.Paragraph(escape(face.text(text, lines=True)).replace("\n", "<br/>"), style)
 
     def _pre(self, block: Pre) -> list[Any]:
         from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -182,108 +154,8 @@ class _Writer:
         scale = min(wide / drawing.wide, self.high / drawing.high)
         parts: list[Any] = [Picture(drawing, scale, self.faces)]
         if figure.caption:
-            parts.append(self._paragraph(figure.caption, self.faces.regular, 8.5, tone="soft"))
+            parts.append(paragraph(figure.caption, self.faces.regular, 8.5, tone="soft"))
         return [platypus.KeepTogether(parts)]
-
-    def _facts(self, facts: Facts) -> Any:
-        regular = self.faces.regular
-        rows = [
-            [
-                self._paragraph(name, regular, 9, tone="soft"),
-                self._paragraph(what, regular, 9),
-            ]
-            for name, what in facts.pairs
-        ]
-        first = min(max(_wide(regular, name, 9) for name, _ in facts.pairs) + 18, 0.35 * self.room)
-        grid = platypus.Table(
-            rows, colWidths=[first, self.room - first], splitInRow=1, hAlign="LEFT"
-        )
-        grid.setStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 1),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-            ]
-        )
-        grid.spaceAfter = 8
-        return grid
-
-    def _table(self, table: Table) -> Any:
-        align = alignment(table)
-        size = 8.5
-        # Titles stand on every sheet: one that filled it would leave no room for rows.
-        titles = [
-            cell if len(cell) <= _TITLE else cell[:_TITLE] + "\u2026" for cell in table.columns
-        ]
-        rows = [[self.faces.regular.text(cell) for cell in titles]]
-        rows += [[self.faces.regular.text(cell) for cell in row] for row in table.rows]
-        widths = self._widths(rows, align, size)
-        cells = [
-            [self._cell(cell, wide - 10, size) for cell, wide in zip(row, widths, strict=True)]
-            for row in rows
-        ]
-        grid = platypus.LongTable(
-            cells, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT"
-        )
-        last = (0, -1), (-1, -1)
-        sums: list[tuple[Any, ...]] = [
-            ("FONT", *last, self.faces.bold.name, size),
-            ("LINEABOVE", *last, 1, COLOURS["ink"]),
-            ("LINEBELOW", *last, 1, "white"),
-        ]
-        grid.setStyle(
-            [
-                ("FONT", (0, 0), (-1, -1), self.faces.regular.name, size),
-                ("TEXTCOLOR", (0, 0), (-1, 0), COLOURS["soft"]),
-                ("TEXTCOLOR", (0, 1), (-1, -1), COLOURS["ink"]),
-                ("LINEBELOW", (0, 0), (-1, 0), 0.8, COLOURS["soft"]),
-                ("LINEBELOW", (0, 1), (-1, -1), 0.4, COLOURS["line"]),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
-                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-                *(
-                    ("ALIGN", (at, 0), (at, -1), "RIGHT")
-                    for at, side in enumerate(align)
-                    if side == "r"
-                ),
-                *(sums if table.total and table.rows else []),
-            ]
-        )
-        grid.spaceBefore, grid.spaceAfter = 4, 10
-        return grid
-
-    def _cell(self, cell: str, room: float, size: float) -> Any:
-        """What fits its column is drawn as it is: ten times as fast as a paragraph."""
-        if _wide(self.faces.regular, cell, size) <= room:
-            return cell
-        if is_hex(cell):
-            half = len(cell) // 2 + 1
-            cell = f"{cell[:half]}\n{cell[half:]}"
-        return self._paragraph(cell, self.faces.regular, size, leading=1.3)
-
-    def _widths(self, rows: Sequence[Sequence[str]], align: str, size: float) -> list[float]:
-        """Figures get what they need, texts the rest, none more than it needs."""
-        bold = self.faces.bold  # the widest that a cell may be set in
-        needs = [max(_wide(bold, row[at], size) for row in rows) + 11 for at in range(len(align))]
-        if sum(needs) <= self.room:
-            spare = self.room - sum(needs)
-            texts = [at for at, side in enumerate(align) if side == "l"] or list(range(len(align)))
-            return [
-                need + (spare / len(texts) if at in texts else 0) for at, need in enumerate(needs)
-            ]
-        fair = self.room / len(needs)
-        small = sum(need for need in needs if need <= fair)
-        large = sum(need for need in needs if need > fair)
-        scale = (self.room - small) / large
-        return [need if need <= fair else need * scale for need in needs]
-
-
-def _wide(face: Face, text: str, size: float) -> float:
-    return float(stringWidth(face.text(text), face.name, size))
 
 
 def _wrapped(line: str, most: int) -> list[str]:
