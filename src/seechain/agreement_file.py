@@ -7,6 +7,7 @@ an account without quotes stays text, and a date stays as it was written.
 from __future__ import annotations
 
 import csv
+import errno
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -43,6 +44,7 @@ def read_file(path: Path) -> str:
         AgreementError: it is missing, not a file, too long, or not UTF-8.
     """
     try:
+        _check_plain(path)
         if path.stat().st_size > 4 * MAX_FILE:
             raise AgreementError("the file is too long for an agreement", path.name)
         return path.read_text(encoding="utf-8-sig")
@@ -54,6 +56,12 @@ def read_file(path: Path) -> str:
         ) from None
     except OSError as error:
         raise AgreementError(f"{path} can't be read: {error.strerror}", path.name) from None
+
+
+def _check_plain(path: Path) -> None:
+    # A pipe waits for ever, and a device never ends.
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no file")
 
 
 def read_yaml(text: str) -> Source:
@@ -183,6 +191,7 @@ def read_seats(path: Path) -> bytes:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
+        _check_plain(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             for row in reader:

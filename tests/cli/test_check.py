@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,15 @@ def test_a_bomb_of_aliases_ends_at_once(run: Typed, write: Any) -> None:
 def test_a_byte_order_mark_is_no_fault(run: Typed, example: Path) -> None:
     example.write_bytes(b"\xef\xbb\xbf" + example.read_bytes())
     run.well("check", example)
+
+
+def test_what_never_ends_is_not_read(run: Typed, example: Path) -> None:
+    """A pipe would wait for ever, and a device never end."""
+    pipe = example.with_name("pipe.yaml")
+    os.mkfifo(pipe)
+    assert "it is no file" in run.refused("check", pipe, code=5)
+    assert "it is no file" in run.refused("check", "/dev/zero", code=5)
+    with example.open("a") as file:
+        file.write("seats: pipe.yaml\n")
+    (found,) = faults(run, str(example))
+    assert "it is no file" in found["message"]

@@ -71,7 +71,7 @@ def test_what_is_left_out_is_as_in_the_example_and_a_number_is_drawn(run: Typed)
 
 
 def test_terms_and_further_seats_come_from_files(run: Typed, here: Path) -> None:
-    (here / "terms.txt").write_bytes(b"First line.\r\n\r\n- second")
+    (here / "terms.txt").write_bytes(b"\xef\xbb\xbfFirst line.\r\n\r\n- second")
     (here / "seats.csv").write_text(f"account,shares\n{TOKEN},60\n")
     words = ("--name", "Q", "--expires", "2027-12-31", "--member", f"Ada,core,{ADA},40,1")
     run.well("new", *words, "--terms-file", "terms.txt", "--seats", "seats.csv", "--out", "q.yaml")

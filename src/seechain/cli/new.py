@@ -61,7 +61,7 @@ def cli(
     if terms is not None and terms_file is not None:
         raise click.UsageError("give --terms or --terms-file, not both")
     if terms_file is not None:
-        terms = read_text(terms_file, 4 * MAX_FILE)
+        terms = read_text(terms_file, 4 * MAX_FILE).removeprefix("\ufeff")  # of some editors
     _refuse_to_overwrite(out, force)
     draft = Draft(time.time())
     if nonce is not None:
