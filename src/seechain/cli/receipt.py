@@ -1,0 +1,102 @@
+"""Writes a receipt of a payment that anyone can check, or checks one."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from seechain.cli.desk import Desk
+from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.cli.telling import books_at
+
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+
+
+@reading(rpc="optional")
+@click.argument("what", metavar="TX|FILE", type=click.Path())
+@click.option("--see", metavar="ADDRESS", help="Who was paid: a SEE, or a Splitter.")
+@click.option("--request", metavar="FILE", type=click.Path(), help="What it was paid for.")
+@click.option("--log-index", type=click.IntRange(0), help="Which payment, where there are several.")
+@click.option("--agreement", metavar="FILE", type=click.Path(), help="For a table not published.")
+@click.option("--out", metavar="FILE", type=click.Path(), help="Where it is written; - for here.")
+@click.option("--check", is_flag=True, help="Check the receipt of a FILE; on chain with --rpc.")
+def cli(
+    desk: Desk,
+    what: str,
+    see: str | None,
+    request: str | None,
+    log_index: int | None,
+    agreement: str | None,
+    out: str | None,
+    check: bool,
+) -> None:
+    """Write the receipt of the payment that a transaction (TX) made, or show or check a FILE.
+
+    It says who paid what, and what each member gets of it by the agreement in force. Exit code 3:
+    a receipt that is checked is not as it should be, and each difference is named.
+    """
+    if not _HASH.fullmatch(what):
+        given = {"see": see, "request": request, "log-index": log_index, "out": out}
+        if wrong := [name for name, value in given.items() if value is not None]:
+            raise click.UsageError(f"--{wrong[0]} is for the receipt of a transaction")
+        _read(desk, what, check)
+        return
+    if check:
+        raise click.UsageError("--check is for the FILE of a receipt")
+    if not desk.online or see is None:
+        raise click.UsageError("a transaction's receipt needs --rpc URL and --see ADDRESS")
+    _write(desk, what, see, request, log_index, agreement, out)
+
+
+def _write(
+    desk: Desk,
+    transaction: str,
+    see: str,
+    request: str | None,
+    log_index: int | None,
+    agreement: str | None,
+    out: str | None,
+) -> None:
+    from seechain.agreement import Agreement
+    from seechain.payment_request import PaymentRequest
+    from seechain.receipt_making import receipt_of
+
+    table = None if agreement is None else Agreement.load(agreement, check_expiry=False).table
+    receipt = receipt_of(
+        books_at(desk, see),
+        transaction,
+        log_index=log_index,
+        request=None if request is None else PaymentRequest.load(request),
+        table=table,
+    )
+    desk.result({"receipt": receipt.as_dict()})
+    if out == "-":
+        desk.write("-", "" if desk.as_json else receipt.to_json())
+        return
+    desk.say(receipt)
+    if out is not None:
+        desk.write(out, receipt.to_json())
+
+
+def _read(desk: Desk, file: str, check: bool) -> None:
+    from seechain.payment_receipt import PaymentReceipt
+    from seechain.receipt_making import differences
+
+    receipt = PaymentReceipt.load(file)
+    desk.say(receipt)
+    desk.result({"receipt": receipt.as_dict()})
+    if not check:
+        return
+    found = differences(receipt, desk.w3) if desk.online else receipt.faults()
+    how = "recomputed, and compared with the chain" if desk.online else "recomputed"
+    desk.say()
+    if not found:
+        desk.say(f"All that it says was {how}: nothing differs")
+        if not desk.online:
+            desk.say("Whether it was paid only the chain knows: check it with --rpc")
+    for each in found:
+        desk.say(f"- {each}")
+    desk.result({"right": not found, "online": desk.online, "differences": found})
+    if found:
+        desk.fail(NOT_RIGHT)

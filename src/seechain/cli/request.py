@@ -1,0 +1,164 @@
+"""Writes a payment request, or shows one: a file, a link and a QR code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from seechain.cli.desk import Desk
+from seechain.cli.frame import reading
+from seechain.cli.telling import books_at, tell_parts
+from seechain.payment_request import PaymentRequest
+
+_CREATING = ("see", "amount", "currency", "memo", "expires", "description", "version", "chain")
+
+
+@reading(rpc="optional")
+@click.argument("file", metavar="[FILE]", type=click.Path(), required=False)
+@click.option("--see", metavar="ADDRESS", help="Who is to be paid: a SEE, or a Splitter.")
+@click.option("--amount", help="With its unit, as '1000 USDC'; or smallest units.")
+@click.option("--currency", metavar="TOKEN", help="A token's address, where no symbol says it.")
+@click.option("--memo", help="A reference of up to 32 bytes, as an invoice's number.")
+@click.option("--expires", metavar="DATE", help="Its last day (UTC), or a time with its offset.")
+@click.option("--description", metavar="TEXT", help="What it is for, in one line.")
+@click.option("--version", type=click.IntRange(0), help="Of the agreement that is to be paid.")
+@click.option("--chain", type=click.IntRange(1), help="The chain's id, where no node is named.")
+@click.option("--out", metavar="FILE", type=click.Path(), help="Where the request is written.")
+@click.option("--qr", metavar="FILE", type=click.Path(), help="A QR code: .png or .svg.")
+@click.option(
+    "--with-memo",
+    is_flag=True,
+    help="Put the memo into link and QR code, for wallets that show calls of contracts.",
+)
+def cli(desk: Desk, file: str | None, out: str | None, qr: str | None, **options: Any) -> None:
+    """Write a payment request, or show the one of a FILE and whether it was paid.
+
+    The link by default is a plain transfer, which every wallet understands; it holds no memo, so
+    that the payment is matched by its amount: ask for an amount that nobody else is asked for.
+    """
+    with_memo = options.pop("with_memo")
+    suffix = None if qr is None else _suffix(qr)
+    given = [name for name in _CREATING if options[name] is not None]
+    if file is None:
+        request = _made(desk, options, quiet=out == "-")
+    elif given or out is not None:
+        raise click.UsageError(f"a FILE is shown as it is: leave out --{(given or ['out'])[0]}")
+    else:
+        request = PaymentRequest.load(file)
+    uri = request.call_uri if with_memo else request.uri
+    desk.result({"request": request.as_dict(), "id": request.id})
+    desk.result({"uri": request.uri, "call_uri": request.call_uri})
+    if out == "-":
+        desk.write("-", "" if desk.as_json else request.to_json())
+    else:
+        _show(desk, request, uri)
+        if out is not None:
+            desk.write(out, request.to_json())
+    if qr is not None and suffix is not None:
+        _draw(desk, qr, suffix, uri)
+    if file is not None and desk.online:
+        _tell_state(desk, request)
+
+
+def _suffix(path: str) -> str:
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in (".png", ".svg"):
+        raise click.UsageError(f"--qr takes a file that ends with .png or .svg, got {path}")
+    return suffix
+
+
+def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest:
+    for name in ("see", "amount", "memo"):
+        if not options[name]:
+            raise click.UsageError(f"name --{name}, or the FILE of a request to show it")
+    fields = {name: options[name] for name in ("see", "memo", "expires", "description", "version")}
+    if not desk.online:
+        return PaymentRequest(**fields, **_offline(options))
+    from seechain.errors import PaymentRequestError
+    from seechain.logs import latest_block
+    from seechain.node import now_of
+    from seechain.payments import read_payment
+    from seechain.receipt_making import shown_symbol
+    from seechain.recovered import Recovered
+
+    if options["chain"] not in (None, desk.chain_id):
+        raise PaymentRequestError(
+            f"--chain is {options['chain']}, the node is of chain {desk.chain_id}: leave it out"
+        )
+    books = books_at(desk, options["see"])
+    if isinstance(books, Recovered):
+        books.check_payable()
+    amount = options["amount"]
+    meant = read_payment(
+        books, int(amount) if amount.isascii() and amount.isdigit() else amount, options["currency"]
+    )
+    request = PaymentRequest(
+        **fields,
+        chain_id=desk.chain_id,
+        currency=meant.currency,
+        amount=meant.units,
+        symbol="" if meant.token is None else shown_symbol(meant.token),
+        decimals=None if meant.token is None else meant.token.decimals,
+        first_block=latest_block(desk.w3),
+    )
+    if request.expires is not None and request.expires <= now_of(desk.w3):
+        raise PaymentRequestError(f"the request would expire at {request.expires_text}: it is past")
+    if not quiet:
+        tell_parts(desk, books, meant.units, meant.currency)
+    return request
+
+
+def _offline(options: dict[str, Any]) -> dict[str, Any]:
+    """Chain, currency and amount where no chain is asked: native coin, or a token's units."""
+    from seechain.amounts import read_amount
+    from seechain.text import NATIVE
+
+    if options["chain"] is None:
+        raise click.UsageError("name the node by --rpc URL, or the chain by --chain ID")
+    read, currency = read_amount(options["amount"]), options["currency"] or NATIVE
+    if read.native and currency != NATIVE:
+        raise click.UsageError(f"{options['amount']} is native coin: leave out --currency")
+    return {"chain_id": options["chain"], "currency": currency, "amount": read.units}
+
+
+def _show(desk: Desk, request: PaymentRequest, uri: str) -> None:
+    rows = [
+        ("pay", request.money(request.amount)),
+        ("to", request.see),
+        ("currency", request.currency),
+        ("chain", request.chain_id),
+        ("memo", request.memo_text or "none"),
+        ("until", request.expires_text or "it does not expire"),
+        ("agreement", "" if request.version is None else f"version {request.version}"),
+        ("for", request.description),
+    ]
+    desk.say()
+    desk.table("Payment request", ("", ""), [row for row in rows if row[1] != ""])
+    desk.say(f"\n{uri}\n")
+    if not desk.as_json:
+        from seechain.qr import terminal
+
+        coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        click.echo(terminal(uri, colours=coloured), color=coloured)
+
+
+def _draw(desk: Desk, path: str, suffix: str, uri: str) -> None:
+    from seechain import qr
+
+    desk.write(path, qr.png(uri) if suffix == ".png" else qr.svg(uri))
+
+
+def _tell_state(desk: Desk, request: PaymentRequest) -> None:
+    from seechain.watching import Watch, as_message
+
+    watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
+    (standing,) = watch.look().standings
+    desk.say(f"\nIt is {standing}")
+    for each in standing.matches:
+        paid = each.payment
+        desk.say(f"- {request.money(paid.amount)} from {paid.payer}, {paid.transaction_hash}")
+    message = as_message(standing, 1)
+    desk.result({name: message[name] for name in ("state", "payments", "misfits")})

@@ -1,0 +1,79 @@
+"""Tells when payment requests have been paid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from seechain.cli.desk import Desk
+from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.payment_request import PaymentRequest
+
+
+@reading
+@click.argument("files", metavar="FILE...", type=click.Path(), nargs=-1, required=True)
+@click.option("--every", type=click.FloatRange(0.1), help="Seconds between two looks; 5.")
+@click.option("--timeout", type=click.FloatRange(0), help="Seconds, after which it ends.")
+@click.option(
+    "--confirmations",
+    type=click.IntRange(1),
+    help="Blocks deep at which a payment counts, the latest being 1; 12, and 1 on a local chain.",
+)
+@click.option("--once", is_flag=True, help="Look once.")
+@click.option("--webhook", metavar="URL", help="Who is told too: https, or http on this machine.")
+@click.option(
+    "--webhook-secret-file",
+    metavar="FILE",
+    type=click.Path(),
+    help="A line by which what the webhook is told is signed (HMAC-SHA256).",
+)
+@click.option("--state", metavar="FILE", type=click.Path(), help="Where it remembers what it told.")
+def cli(
+    desk: Desk,
+    files: tuple[str, ...],
+    every: float | None,
+    timeout: float | None,
+    confirmations: int | None,
+    once: bool,
+    webhook: str | None,
+    webhook_secret_file: str | None,
+    state: str | None,
+) -> None:
+    """Tell when payment requests have been paid: partly, wholly, over, late, or again.
+
+    It ends when all are paid. Typed again it goes on, and tells nothing twice. Exit code 3: not
+    all was paid when it ended; 4: the node did not answer.
+    """
+    from seechain.watch_state import state_path
+    from seechain.watching import EVERY, Notice, Watch, as_message
+    from seechain.webhook import Webhook
+
+    if webhook_secret_file is not None and webhook is None:
+        raise click.UsageError("--webhook-secret-file signs what a --webhook is told: name it")
+    requests = [PaymentRequest.load(each) for each in files]
+    hook = None if webhook is None else Webhook.of_file(webhook, webhook_secret_file)
+    path = state_path(requests, webhook or "") if state is None else Path(state)
+
+    def tell(notice: Notice) -> None:
+        desk.say(f"{str(notice)[0].upper()}{str(notice)[1:]}")
+
+    watch = Watch(
+        desk.w3, requests, tell=tell, confirmations=confirmations, state=path, webhook=hook
+    )
+    deep = "once it is in a block"
+    if watch.confirmations > 1:
+        deep = f"when it is {watch.confirmations} blocks deep"
+    desk.say(f"Chain {desk.chain_id}: a payment counts {deep}")
+    all_paid = watch.run(EVERY if every is None else every, timeout, once=once)
+    standings = watch.matched.standings
+    desk.say()
+    rows = [
+        (each.request.memo_text or each.request.id[:12], each.request.see, each)
+        for each in standings
+    ]
+    desk.table("Payment requests", ("memo", "to", "is"), rows)
+    said = [as_message(each, watch.confirmations) for each in standings]
+    desk.result({"all_paid": all_paid, "requests": said})
+    if not all_paid:
+        desk.fail(NOT_RIGHT)
