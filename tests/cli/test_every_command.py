@@ -18,7 +18,8 @@ from seechain import SEE, clones
 from seechain.cli import COMMANDS, EXIT_CODES, main
 from seechain.cli.frame import CONNECTION
 from tests.cli.typing import Person, Typed
-from tests.sdk.chain import key, rpc as ask
+from tests.sdk.chain import key
+from tests.sdk.chain import rpc as ask
 
 NAMES = [name for part in COMMANDS.values() for name in part]
 SOMEBODY = key(1).address

@@ -28,6 +28,11 @@ FALSE_APPROVAL: constant(uint256) = 12
 BURNS_PERMIT: constant(uint256) = 13  # all gas that the permit is given
 OTHER_DOMAIN: constant(uint256) = 14  # signs in a domain that it does not tell
 
+event Transfer:
+    sender: indexed(address)
+    receiver: indexed(address)
+    value: uint256
+
 name: public(String[32])
 symbol: public(String[8])
 decimals: public(uint8)
@@ -175,6 +180,7 @@ def _move(owner: address, to: address, amount: uint256):
     if self.mode == FEE:
         taken -= taken // 100
     self.balanceOf[to] += taken
+    log Transfer(sender=owner, receiver=to, value=taken)
     if self.mode == CALLS:
         self.failed = not raw_call(self.target, self.call, revert_on_failure=False)
 

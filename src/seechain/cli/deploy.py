@@ -1,4 +1,4 @@
-"""Puts the Registry on a chain, once for everybody."""
+"""Puts the contracts on a chain, once for everybody."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.telling import show
+from seechain.payer import Payer
 from seechain.registry import Registry
 
 
 @sending
 def cli(desk: Desk) -> Iterator[None]:
-    """Put the Registry on a chain, once for everybody. Where it stands, nothing is sent."""
+    """Put the contracts on a chain, once for everybody. What stands there is not sent again.
+
+    They are the Registry, and beside it the Payer and the Noticeboard.
+    """
     registry = Registry.deploy(desk.w3, sender=desk.account)
+    payer = Payer.deploy(desk.w3, sender=desk.account)
     yield
-    if registry.receipts:
-        show(desk, registry.receipts)
-    desk.say(f"Registry {registry.address} on chain {desk.chain_id}")
-    desk.result({"registry": registry.address})
+    for each in (registry, payer):
+        if each.receipts:
+            show(desk, each.receipts)
+        desk.say(f"{type(each).__name__} {each.address} on chain {desk.chain_id}")
+    desk.result({"registry": registry.address, "payer": payer.address})

@@ -132,17 +132,17 @@ def _tell_rehearsed(desk: Desk, rehearsal: Rehearsal, is_whole: bool) -> None:
                 sign = "+" if units > 0 else ""
                 rows.append((account, f"{sign}{money.text(currency, units)}"))
                 moves.append({"account": account, **money.json(currency, units)})
-    desk.say()
     if rows:
-        desk.table("Who would get what, but for the gas", ("account", "amount>"), rows)
         desk.say()
+        desk.table("Who would get what, but for the gas", ("account", "amount>"), rows)
+    desk.say()
     for step in rehearsal.steps:
         desk.say(f"Would be sent: {step.what}, {step.gas:,} gas")
     if not rehearsal.steps:
         desk.say("Nothing would be sent: all of it is done already")
     elif not is_whole:
         desk.say("What comes after that can't be told before it is done")
-    cost = format_units(rehearsal.gas * price, 18, "ether")
+    cost = format_units(_rounded(rehearsal.gas * price), 18, "ether")
     desk.say(f"Nothing was sent. In all {rehearsal.gas:,} gas, about {cost} now")
     desk.result({
         "dry_run": True,
@@ -152,6 +152,12 @@ def _tell_rehearsed(desk: Desk, rehearsal: Rehearsal, is_whole: bool) -> None:
         "gas": rehearsal.gas,
         "gas_price": str(price),
     })  # fmt: skip
+
+
+def _rounded(wei: int) -> int:
+    """To three digits, up."""
+    unit: int = 10 ** max(len(str(wei)) - 3, 0)
+    return -(-wei // unit) * unit
 
 
 def resumed() -> bool:
@@ -169,6 +175,8 @@ def key_of(name: str, account: str, options: Mapping[str, Any], place: tuple[obj
 
 def _plain(option: str, value: Any) -> str:
     """What an option says, however it is spelled."""
+    if value is None:
+        return "None"
     if isinstance(value, str) and Web3.is_address(value):
         return Web3.to_checksum_address(value)
     if isinstance(value, Path) or (option == "target" and value):

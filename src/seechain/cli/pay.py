@@ -1,48 +1,160 @@
-"""Pays a SEE, with a reference."""
+"""Pays a SEE, with a reference: by a transfer, an approval, a permit or an authorisation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
+from seechain.authorization import Authorization
 from seechain.cli.desk import Desk
-from seechain.cli.frame import books_option, sending
-from seechain.cli.telling import books_at, show, tell_parts
+from seechain.cli.frame import sending
+from seechain.cli.money import Money
+from seechain.cli.telling import books_at, show, tell_parts, when
+from seechain.errors import AmountError, SignatureError
+from seechain.files import read_text, write_whole
+from seechain.node import now_of
+from seechain.payer import Payer
+from seechain.payment_request import PaymentRequest
+from seechain.reverts import TooLate, WrongChain
 from seechain.see import SEE
+
+ONE = 65_536  # bytes of an authorisation's file
+
+_path = click.Path(path_type=Path)
 
 
 @sending
-@books_option
-@click.option("--amount", required=True, help="With its unit, as '1.5 ether'; or smallest units.")
+@click.option("--see", metavar="ADDRESS", help="The SEE, or a Splitter: a seat that is shared.")
+@click.option("--amount", help="With its unit, as '1.5 ether'; or smallest units.")
 @click.option("--currency", metavar="TOKEN", help="A token's address; the native coin if left out.")
 @click.option("--memo", help="A reference of up to 32 bytes, as an invoice's number.")
 @click.option(
     "--version", type=click.IntRange(0), help="Of a late invoice: pay those who were members then."
 )
+@click.option("--request", metavar="FILE", type=_path, help="Pay what a payment request asks for.")
+@click.option("--permit", is_flag=True, help="Sign a permit (ERC-2612) in place of an approval.")
+@click.option(
+    "--authorize",
+    metavar="FILE",
+    type=_path,
+    help="Sign the payment into FILE (ERC-3009), for anyone to send; you need no gas.",
+)
+@click.option("--relay", metavar="FILE", type=_path, help="Send what a client has authorized.")
 def cli(
     desk: Desk,
-    see: str,
-    amount: str,
-    currency: str | None,
-    memo: str | None,
-    version: int | None,
+    permit: bool,
+    authorize: Path | None,
+    relay: Path | None,
+    request: Path | None,
+    **options: Any,
 ) -> Iterator[None]:
-    """Pay a SEE. A token is approved first, where that is missing."""
-    paid = books_at(desk, see)
-    options = {"currency": currency, "memo": memo, "version": version}
-    given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
-    whose = ""
+    """Pay a SEE. What each member will get of it is shown first.
+
+    A token is approved first, where that is missing; with --permit one signature is enough, and
+    with --authorize the signed payment is a file that anyone sends with --relay.
+    """
+    if relay is not None:
+        yield from _relay(desk, relay, {**options, "request": request, "authorize": authorize})
+        return
+    order = _order(desk, request, options)
+    paid = books_at(desk, order.see)
+    whose, version = "", order.given.get("version")
     if isinstance(paid, SEE):
         # What is shown is what is paid: if another version comes in force meanwhile, it fails.
         number = paid.in_force.number if version is None else version
         whose = f", to the members of version {number} of its agreement"
     elif version is not None:
-        raise click.UsageError(f"{see} is a Splitter, which has no versions")
-    desk.say(f"{desk.address} pays {amount} to {paid.address}{whose}")
+        raise click.UsageError(f"{order.see} is a Splitter, which has no versions")
+    desk.say(f"{desk.address} pays {order.shown} to {paid.address}{whose}")
     if version is None:
-        tell_parts(desk, paid, amount, currency)
-    receipts = paid.pay(amount, sender=desk.account, **given)
+        tell_parts(desk, paid, order.amount, order.given.get("currency"))
+    if authorize is not None:
+        made = Payer(desk.w3).authorization(paid, order.amount, desk.account, **order.given)
+        write_whole(authorize, made.to_json())
+        yield
+        desk.say(f"\nWritten: {authorize}; anyone sends it until {when(made.valid_before)}:")
+        desk.say(f"{desk.program} pay --relay {authorize}")
+        desk.result({"file": str(authorize), "valid_before": made.valid_before})
+        return
+    if permit:
+        payer = Payer(desk.w3)
+        receipts = payer.pay_with_permit(paid, order.amount, sender=desk.account, **order.given)
+    else:
+        receipts = paid.pay(order.amount, sender=desk.account, **order.given)
     yield
+    desk.say()
+    show(desk, receipts)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is paid. amount: smallest units, or text. given: of `SEE.pay`. shown: for people."""
+
+    see: str
+    amount: int | str
+    given: dict[str, Any]
+    shown: str
+
+
+def _order(desk: Desk, path: Path | None, options: dict[str, Any]) -> _Order:
+    """What is typed, or what a request asks for."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if path is None:
+        for name in ("see", "amount"):
+            if name not in given:
+                raise click.UsageError(f"name --{name}, or a --request FILE that says it")
+        see, amount = given.pop("see"), given.pop("amount")
+        return _Order(see, amount, given, amount)
+    request = PaymentRequest.load(path)
+    if set(given) - {"amount"}:
+        raise click.UsageError(f"the request says what is paid: leave --{sorted(given)[0]} out")
+    if request.chain_id != desk.chain_id:
+        raise WrongChain(
+            f"{path} asks for a payment on chain {request.chain_id}, and this node's is"
+            f" {desk.chain_id}: name a node of that chain"
+        )
+    if request.expires is not None and request.expires <= now_of(desk.w3):
+        raise TooLate(f"{path} asked for a payment until {request.expires_text}: ask for a new one")
+    asked: dict[str, Any] = {"currency": request.currency}
+    if any(request.memo):
+        asked["memo"] = request.memo
+    if request.version is not None:
+        asked["version"] = request.version
+    amount = given.get("amount", request.amount)
+    shown = _shown(desk, path, request, amount)
+    return _Order(request.see, amount, asked, shown)
+
+
+def _shown(desk: Desk, path: Path, request: PaymentRequest, amount: int | str) -> str:
+    """The amount in the token's own words: those of the request may be meant to mislead."""
+    money = Money(desk.w3)
+    decimals = money.decimals(request.currency)
+    if request.decimals is not None and request.decimals != decimals:
+        raise AmountError(
+            f"{path} says that {request.currency} has {request.decimals} decimals, and on chain it"
+            f" has {decimals}: ask for another request"
+        )
+    return money.text(request.currency, amount) if isinstance(amount, int) else amount
+
+
+def _relay(desk: Desk, path: Path, others: dict[str, Any]) -> Iterator[None]:
+    for name, value in others.items():
+        if value is not None:
+            raise click.UsageError(f"{path} says what is paid: leave --{name} out")
+    try:
+        made = Authorization.from_json(read_text(path, ONE))
+    except SignatureError as error:
+        raise SignatureError(f"{path}: {error}") from None
+    paid = books_at(desk, made.see)
+    amount = Money(desk.w3).text(made.currency, made.amount)
+    desk.say(f"{made.account} pays {amount} to {made.see}")
+    if not made.is_late:
+        tell_parts(desk, paid, made.amount, made.currency)
+    receipts = Payer(desk.w3).relay(made, sender=desk.account)
+    yield
+    desk.say()
     show(desk, receipts)

@@ -125,7 +125,7 @@ def _tell_leaving(desk: Desk, see: SEE, act: Any, who: str) -> None:
     desk.say()
 
 
-def tell_parts(desk: Desk, paid: Splitter, amount: str, currency: str | None) -> None:
+def tell_parts(desk: Desk, paid: Splitter, amount: int | str, currency: str | None) -> None:
     """What each member will get of a payment, before it is made."""
     meant = read_payment(paid, amount, currency)
     money, table = Money(desk.w3), paid.table

@@ -1,0 +1,112 @@
+"""Paying by command: requests, permits, authorisations that somebody else sends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web3 import Web3
+
+from seechain import SEE, Agreement, Registry
+from seechain.payment_request import PaymentRequest
+from tests.cli.typing import Person
+from tests.sdk.chain import deployed, key, warp
+
+MILLION = 10**6
+
+
+@pytest.fixture(scope="module")
+def dollar(w3: Web3) -> Any:
+    token = deployed(w3, "SignedToken")
+    sender = {"from": key(0).address}
+    w3.eth.wait_for_transaction_receipt(
+        token.functions.transfer(key(3).address, 1000 * MILLION).transact(sender)
+    )
+    return token
+
+
+@pytest.fixture(scope="module")
+def market(registry: Registry, dollar: Any) -> SEE:
+    """The example, which expects dollars too."""
+    path = Path(__file__).parents[2] / "examples" / "night-market.yaml"
+    text = path.read_text().replace("[native]", f'[native, "{dollar.address}"]')
+    agreement = Agreement.parse(text)
+    consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
+    return registry.register(agreement, consents, sender=key(0))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_permit_is_one_signature_and_no_approval(
+    people: dict[str, Person], market: SEE, dollar: Any
+) -> None:
+    people["desk"].well("deploy")
+    words = ("pay", "--see", market.address, "--amount", "100 SIGN", "--memo", "INV-1", "--permit")
+    dry = people["port"].json(*words, "--dry-run")
+    assert [each["units"] for each in dry["moves"] if each["account"] == market.address] == [
+        str(100 * MILLION)
+    ]
+    paid = people["port"].json(*words)
+    assert len(paid["transactions"]) == 1
+    assert market.received()[dollar.address] == 100 * MILLION
+    assert dollar.functions.allowance(key(3).address, market.address).call() == 0
+
+
+def test_an_authorized_payment_is_sent_by_anyone_once(
+    people: dict[str, Person], market: SEE, dollar: Any
+) -> None:
+    people["desk"].well("deploy")
+    before = market.received()[dollar.address]
+    said = people["port"].well(
+        *("pay", "--see", market.address, "--amount", "7 SIGN", "--memo", "INV-2"),
+        *("--authorize", "signed.json"),
+    )
+    assert "anyone sends it until" in said
+    assert market.received()[dollar.address] == before
+    changed = json.loads(Path("signed.json").read_text())
+    changed["memo"] = "0x" + "11" * 32
+    Path("changed.json").write_text(json.dumps(changed))
+    assert "is signed by" in people["desk"].refused("pay", "--relay", "changed.json")
+    people["desk"].well("pay", "--relay", "signed.json")
+    assert market.received()[dollar.address] == before + 7 * MILLION
+    again = people["ada"].refused("pay", "--relay", "signed.json")
+    assert "was used or cancelled before" in again
+    words = ("pay", "--relay", "signed.json", "--see", market.address)
+    assert "leave --see out" in people["desk"].refused(*words, code=2)
+
+
+def test_a_request_is_paid_as_it_asks(
+    people: dict[str, Person], market: SEE, dollar: Any, w3: Web3
+) -> None:
+    request = PaymentRequest(
+        see=market.address,
+        chain_id=31337,
+        currency=dollar.address,
+        amount=5 * MILLION,
+        memo=b"INV-3".ljust(32, b"\0"),
+        expires=w3.eth.get_block("latest")["timestamp"] + 1000,
+        symbol="SIGN",
+        decimals=6,
+    )
+    request.save("invoice.json")
+    before = market.received()[dollar.address]
+    said = people["port"].well("pay", "--request", "invoice.json")
+    assert f"pays 5 SIGN ({dollar.address}) to" in said
+    assert "2 SIGN" in said
+    assert market.received()[dollar.address] == before + 5 * MILLION
+    words = ("pay", "--request", "invoice.json", "--memo", "other")
+    assert "leave --memo out" in people["port"].refused(*words, code=2)
+    request.model_copy(update={"chain_id": 1}).save("elsewhere.json")
+    said = people["port"].refused("pay", "--request", "elsewhere.json")
+    assert "on chain 1, and this node's is 31337" in said
+    request.model_copy(update={"decimals": 9}).save("lies.json")
+    said = people["port"].refused("pay", "--request", "lies.json")
+    assert "has 9 decimals, and on chain it has 6" in said
+    warp(w3, 2000)
+    assert "asked for a payment until" in people["port"].refused("pay", "--request", "invoice.json")
+    assert "name --see" in people["port"].refused("pay", "--amount", "1 wei", code=2)
