@@ -64,8 +64,8 @@ Amount = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,77})$")]
 Uint = Annotated[int, Field(ge=0, lt=2**256)]
 Block = Annotated[int, Field(ge=0, lt=2**63)]
 Shares = Annotated[int, Field(ge=0, le=MAX_SHARES)]
-_Number = Annotated[int, Field(ge=0, lt=2**13)]
-_LIST = Field(strict=False)  # JSON has lists, and no tuples
+Number = Annotated[int, Field(ge=0, lt=2**13)]
+LIST = Field(strict=False)  # JSON has lists, and no tuples
 
 
 class Signature(Part):
@@ -99,10 +99,10 @@ class Terms(Part):
     """The terms: the readable text by its hash. quorum: as "2/3"."""
 
     text_hash: Hash
-    roll: Annotated[tuple[Voice, ...], _LIST]
+    roll: Annotated[tuple[Voice, ...], LIST]
     quorum: Annotated[str, Field(pattern=r"^[0-9]{1,10}/[1-9][0-9]{0,9}$")]
     expiry: Uint
-    currencies: Annotated[tuple[Currency, ...], _LIST]
+    currencies: Annotated[tuple[Currency, ...], LIST]
     nonce: Hash
 
     @property
@@ -145,7 +145,7 @@ class Closed(Part):
 class Version(Part):
     """One agreement, with the transaction that put it in force, and who submitted it."""
 
-    number: _Number
+    number: Number
     block: Block
     transaction: Hash
     submitter: Account
@@ -153,9 +153,9 @@ class Version(Part):
     table: Table
     terms: Terms
     text: str | None
-    signatures: Annotated[tuple[Signature, ...], _LIST]
-    left: Annotated[tuple[Leave, ...], _LIST]
-    closed: Annotated[tuple[Closed, ...], _LIST]
+    signatures: Annotated[tuple[Signature, ...], LIST]
+    left: Annotated[tuple[Leave, ...], LIST]
+    closed: Annotated[tuple[Closed, ...], LIST]
 
 
 class Record(Part):
@@ -166,10 +166,10 @@ class Record(Part):
 
     registered: Uint
     ended: Uint | None
-    version: _Number
+    version: Number
     block: Block
     amended: Block | None
-    left: Annotated[tuple[Account, ...], _LIST]
+    left: Annotated[tuple[Account, ...], LIST]
 
 
 class End(Part):
@@ -178,7 +178,7 @@ class End(Part):
     block: Block
     transaction: Hash
     submitter: Account
-    signatures: Annotated[tuple[Signature, ...], _LIST]
+    signatures: Annotated[tuple[Signature, ...], LIST]
 
 
 class Book(Part):
@@ -186,7 +186,7 @@ class Book(Part):
     it has received; None of a token that can't be read."""
 
     currency: Currency
-    version: _Number
+    version: Number
     left: Shares
     received: Amount | None
 
@@ -217,11 +217,11 @@ class Portable(Part):
     registry: Account
     see: Account
     record: Record
-    versions: Annotated[tuple[Version, ...], _LIST]
+    versions: Annotated[tuple[Version, ...], LIST]
     end: End | None
-    books: Annotated[tuple[Book, ...], _LIST]
-    redirects: Annotated[tuple[Redirect, ...], _LIST]
-    located: Annotated[tuple[Location, ...], _LIST]
+    books: Annotated[tuple[Book, ...], LIST]
+    redirects: Annotated[tuple[Redirect, ...], LIST]
+    located: Annotated[tuple[Location, ...], LIST]
     hash: Hash
 
     def to_bytes(self) -> bytes:

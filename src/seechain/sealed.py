@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eth_hash.auto import keccak
@@ -122,6 +122,11 @@ def read_as(model: type[Part], content: Mapping[str, Any], source: str) -> Any:
 def dumped(part: Part) -> dict[str, Any]:
     """A part as JSON has it, its fields in their order."""
     return part.model_dump(mode="json")
+
+
+def dumped_all(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """As `dumped`, of each."""
+    return [dumped(each) for each in parts]
 
 
 def differences(one: Any, other: Any, where: str = "") -> list[tuple[str, Any, Any]]:

@@ -13,13 +13,17 @@ from typing import Any
 
 from web3 import Web3
 
-from seechain import exporting, portable, sealed
+from seechain import exporting, passport, portable, sealed
 from seechain.consent import Consent, Kind
 from seechain.errors import FileError
+from seechain.logs import latest_block
 from seechain.node import chain_id_of, url_of
+from seechain.passport import Passport
+from seechain.passport_reading import issue
 from seechain.portable import FILE, Portable, Signature, bytes_of
 from seechain.recomputed import Difference, Recomputed
-from seechain.reverts import BadSignature, NotRegistered, NotSeechain, TooLate
+from seechain.registry import Registry
+from seechain.reverts import BadSignature, NoRegistry, NotRegistered, NotSeechain, TooLate
 from seechain.sealed import shown
 from seechain.see import SEE
 from seechain.signatures import pack_alone
@@ -65,6 +69,8 @@ def verify(
     content = sealed.unseal(raw, source)
     bytes_differ = [Difference(*each) for each in sealed.faults_of(raw, content).items()]
     kind = content.get("format")
+    if kind == passport.FORMAT:
+        return _passport(passport.of_content(content, source), bytes_differ, w3, advance)
     if kind == portable.FORMAT:
         return _see(portable.of_content(content, source), bytes_differ, w3)
     raise FileError(f"{source} is neither a SEE's file nor a passport: its format is {shown(kind)}")
@@ -88,6 +94,78 @@ def _see(file: Portable, differences: list[Difference], w3: Web3 | None) -> Repo
     return Report(about, tuple(differences), tuple(unproven), w3 is not None)
 
 
+def _passport(
+    file: Passport,
+    differences: list[Difference],
+    w3: Web3 | None,
+    advance: Callable[[int], None],
+) -> Report:
+    found = passport.Recomputed(file)
+    differences += found.differences
+    unproven = list(found.unproven)
+    if any(each.name is not None for each in file.sees):
+        unproven.append("the names of SEEs: they are on no chain")
+    if w3 is None:
+        unproven.append(
+            "what it had, did and was paid in each SEE, but for its signatures: only the chain can"
+            " tell"
+        )
+    else:
+        known = {each.where for each in differences}
+        online = _passport_online(w3, file, advance)
+        differences += [each for each in online if each.where not in known]
+        unproven = [each for each in unproven if each.startswith("the names")]
+    if file.unreadable:
+        unproven.append(
+            f"whether it has a seat in {len(file.unreadable)} SEEs: their share tables are not"
+            " published"
+        )
+    count = len(file.sees)
+    about = (
+        f"the passport of {file.member} on chain {file.chain_id} until block {file.block},"
+        f" {count} SEE{'s'[: count != 1]}"
+    )
+    return Report(about, tuple(differences), tuple(unproven), w3 is not None)
+
+
+def _passport_online(w3: Web3, file: Passport, advance: Callable[[int], None]) -> list[Difference]:
+    """A passport beside what the chain had in its last block."""
+    if (wrong := _wrong_chain(w3, file.chain_id)) is not None:
+        return [wrong]
+    if file.block > (latest := latest_block(w3)):
+        return [Difference("block", f"the file says {file.block}, the chain has {latest} blocks")]
+    try:
+        registry = Registry(w3, file.registry)
+    except NoRegistry as error:
+        return [Difference("registry", str(error))]
+    now = issue(registry, file.member, block=file.block, advance=advance)
+    mine, chains = sealed.dumped(file), sealed.dumped(now)
+    for content in (mine, chains):
+        del content["hash"]
+        for entry in content["sees"]:
+            del entry["name"]
+    return [
+        Difference(where, _unlike(where, said, has))
+        for where, said, has in sealed.differences(mine, chains)
+    ]
+
+
+def _wrong_chain(w3: Web3, said: int) -> Difference | None:
+    chain_id = chain_id_of(w3)
+    if chain_id == said:
+        return None
+    sentence = f"the file is of chain {said}, the node at {url_of(w3)} is of {chain_id}"
+    return Difference("chain_id", sentence)
+
+
+def _unlike(where: str, said: Any, has: Any) -> str:
+    if said is None and isinstance(has, dict):
+        return f"the chain has {_named(where, has)}, the file has not"
+    if has is None and isinstance(said, dict):
+        return f"the file has {_named(where, said)}, the chain has not"
+    return f"the file says {shown(said)}, the chain {shown(has)}"
+
+
 class _Online:
     """A file beside what the chain has now: it is read anew, and compared field by field."""
 
@@ -95,11 +173,8 @@ class _Online:
         self.w3, self.file = w3, file
         self.differences: list[Difference] = []
         self.unproven: list[str] = []
-        if (chain_id := chain_id_of(w3)) != file.chain_id:
-            self._add(
-                "chain_id",
-                f"the file is of chain {file.chain_id}, the node at {url_of(w3)} is of {chain_id}",
-            )
+        if (wrong := _wrong_chain(w3, file.chain_id)) is not None:
+            self.differences.append(wrong)
             return
         try:
             see = SEE(w3, file.see)
@@ -120,12 +195,8 @@ class _Online:
                 continue  # it was published since, or given to nobody
             if where.endswith(".received") and where.startswith("books["):
                 self._received(where, said, has)
-            elif said is None and isinstance(has, dict):
-                self._add(where, f"the chain has {_named(where, has)}, the file has not")
-            elif has is None and isinstance(said, dict):
-                self._add(where, f"the file has {_named(where, said)}, the chain has not")
             else:
-                self._add(where, f"the file says {shown(said)}, the chain {shown(has)}")
+                self._add(where, _unlike(where, said, has))
 
     def _received(self, where: str, said: str | None, has: str | None) -> None:
         if said is None or has is None:
@@ -186,5 +257,6 @@ def _named(where: str, value: Values) -> str:
     """What stands at a place, in words."""
     if where.startswith("versions[") and "number" in value:
         return f"version {value['number']} since block {value['block']}"
-    account = value.get("account") or value.get("currency") or value.get("uri")
+    names = ("account", "see", "currency", "uri", "what")
+    account = next((value[name] for name in names if value.get(name)), None)
     return shown(account if account is not None else value)

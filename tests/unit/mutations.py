@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Path = tuple[str | int, ...]
+STRANGER = "0x90F8bf6A479f320ead074411a4B0e7944Ea8c9C1"
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -20,6 +21,12 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from leaves(each, (*path, at))
     else:
         yield path, value
+
+
+def one_of_each(content: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """As `leaves`, but of lists the last that has a field."""
+    found = {re.sub(r"\[\d+\]", "", named(path)): (path, value) for path, value in leaves(content)}
+    yield from found.values()
 
 
 def named(path: Path) -> str:
@@ -46,9 +53,9 @@ def others(value: Any) -> Iterator[Any]:
         if value:
             yield value - 1
     elif value == "native":
-        yield "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+        yield STRANGER
     elif re.fullmatch("0x[0-9a-fA-F]{40}", value):
-        yield "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+        yield STRANGER
         yield value[:-1] + ("0" if value[-1] != "0" else "1")  # its checksum is wrong
     elif re.fullmatch("[0-9]+", value):
         yield str(int(value) + 1)
