@@ -75,6 +75,7 @@ def in_journals(statement: Statement) -> None:
 def test_two_periods_of_a_see(see: SEE, days: Days, usdc: Any) -> None:
     days.begin(1)
     see.pay(1001, memo="INV-1", sender=key(3))
+    usdc.functions.approve(see.address, 2000).transact({"from": key(0).address})
     days.begin(3, 86_399)  # the last second of a period
     see.pay(2000, currency=usdc.address, memo="INV-2", sender=key(0))
     days.begin(4)  # the first of the next

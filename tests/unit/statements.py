@@ -138,7 +138,7 @@ def read_beancount(text: str) -> Books:
 
 def read_hledger(text: str) -> Books:
     """A tiny reader of hledger: every line must be one that it knows; dates ascend."""
-    declared, day = set(), ""
+    declared, units, day = set(), set(), ""
     books = Books()
     postings: list[tuple[str, Decimal, str]] = []
 
@@ -151,6 +151,7 @@ def read_hledger(text: str) -> Books:
         unit = f'"({_UNIT})"'
         if m := re.fullmatch(rf"    ({_ACCOUNT})  ({_NUMBER}) {unit}", text_line):
             assert m[1] in declared
+            assert m[3] in units
             postings.append((m[1], Decimal(m[2]), m[3]))
         elif m := re.fullmatch(rf"    ({_ACCOUNT})  0 {unit} = ({_NUMBER}) {unit}", text_line):
             assert m[1] in declared
@@ -162,6 +163,8 @@ def read_hledger(text: str) -> Books:
             day = m[1]
         elif m := re.fullmatch(rf"account ({_ACCOUNT})", text_line):
             declared.add(m[1])
+        elif m := re.fullmatch(rf"commodity 0\.0* {unit}", text_line):
+            units.add(m[1])
         else:
             assert re.fullmatch(
                 r"(?:;.*|decimal-mark \.|    ; (?:time: [-0-9T:Z]+|[a-z]+: [^,:\[\];\n]*)|)",

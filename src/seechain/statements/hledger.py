@@ -35,6 +35,8 @@ def _lines(statement: Statement) -> Iterator[str]:
     yield "; Beside the journal of the period before, leave out the opening balances."
     yield "decimal-mark ."
     yield ""
+    for currency in dict.fromkeys(each.currency for each in statement.accounts):
+        yield f'commodity 0.{"0" * (currency.decimals or 0)} "{commodity(currency)}"'
     for account in accounts_of(found, before, after):
         yield f"account {account}"
     yield ""
