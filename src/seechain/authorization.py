@@ -6,7 +6,7 @@ Its nonce is the hash of where the money goes and as what, so that who relays it
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
@@ -39,7 +39,7 @@ class Authorization(BaseModel):
     account: Account
     amount: Uint
     memo: Hex = Field(min_length=32, max_length=32)
-    version: Uint | None = Field(default=None, lt=LATE)
+    version: Annotated[int, Field(strict=True, ge=0, lt=LATE)] | None = None
     is_late: bool = Field(default=False, strict=True)
     salt: Hex = Field(min_length=32, max_length=32)
     valid_after: Uint

@@ -8,6 +8,7 @@
       AmountError                an amount that can't be read exactly
       JournalError               an act's journal can't be read or kept, or is of another act
       FileError                  a file can't be read or written
+      NoticeError                a notice, or an application, has a fault
       PaymentRequestError        a payment request, its URI or its file has faults
       PaymentReceiptError        a payment receipt is none, or can't be made
       WebhookError               a webhook's URL or secret is wrong, or nobody takes what it says
@@ -87,3 +88,7 @@ class WebhookError(SeechainError):
 
 class StatementError(SeechainError):
     """A statement does not add up, or its period is none."""
+
+
+class NoticeError(SeechainError):
+    """A notice of a SEE, or an application in answer to an appeal, has a fault."""

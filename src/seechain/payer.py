@@ -33,7 +33,7 @@ from seechain.records import deadline_at, deadline_of
 from seechain.recovered import Recovered
 from seechain.reverts import BadSignature, NoFunds, TooLate, WrongChain
 from seechain.senders import Call, Sender, address_of, send
-from seechain.signers import sign_typed_data
+from seechain.signers import sign_typed_data, typed_digest
 from seechain.splitter import Splitter
 from seechain.tasks import once
 from seechain.tokens import Token
@@ -339,12 +339,7 @@ class Payer:
             raise _no_funds(order.token, owner, has, order.units)
 
     def _check_signer(self, made: Authorization) -> None:
-        from eth_account.messages import encode_typed_data
-        from eth_hash.auto import keccak
-
-        signable = encode_typed_data(full_message=self.authorization_message(made))
-        digest = keccak(b"\x19" + signable.version + signable.header + signable.body)
-        signer = recover(digest, made.signature)
+        signer = recover(typed_digest(self.authorization_message(made)), made.signature)
         if signer != made.account:
             raise BadSignature(
                 f"the authorisation of {made.account} is signed by {signer}, or for another"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from web3 import Web3
 
@@ -144,6 +144,26 @@ def pack_alone(w3: Web3, consent: Consent, who: str, now: int) -> bytes:
     return consent.signature if by_key is None else by_key
 
 
+class Signed(Protocol):
+    """What was signed, by which account, and its signature."""
+
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def signature(self) -> bytes: ...
+
+
+def check_signer(w3: Web3, who: str, given: Signed) -> None:
+    """Checks that an account has signed, by its key or as a contract (ERC-1271).
+
+    Raises:
+        BadSignature: it has not.
+    """
+    _by_key(w3, who, given)
+
+
 def check_subject(poll: Poll, consent: Consent) -> None:
     """Checks that a consent is for this, by one of its voices; the signature is not judged.
 
@@ -217,7 +237,7 @@ def _over(who: str, deadline: int, now: int) -> str:
     )
 
 
-def _by_key(w3: Web3, who: str, consent: Consent) -> bytes | None:
+def _by_key(w3: Web3, who: str, consent: Signed) -> bytes | None:
     """The compact signature of the account's own key; None where its contract signed."""
     fault = "another key signed, or something else was signed"
     try:
@@ -236,7 +256,7 @@ def _by_key(w3: Web3, who: str, consent: Consent) -> bytes | None:
     return None
 
 
-def _is_signed_by_contract(w3: Web3, consent: Consent) -> bool:
+def _is_signed_by_contract(w3: Web3, consent: Signed) -> bool:
     asked = ERC1271.encode("isValidSignature", consent.digest, consent.signature)
     code = _ASKS[0] + account_bytes(consent.account) + _ASKS[1] + asked
     with asking(w3, f"asking {consent.account} for its signature"):

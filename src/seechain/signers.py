@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eth_account.messages import encode_typed_data
+from eth_hash.auto import keccak
 from web3 import Web3
 
 from seechain import interface
@@ -37,6 +38,12 @@ def sign_typed_data(w3: Web3, account: Sender, data: dict[str, Any]) -> bytes:
     if not hasattr(account, "sign_message"):
         raise AccountError(f"{type(account).__name__} can't sign: use an account with its key")
     return bytes(account.sign_message(signable).signature)
+
+
+def typed_digest(data: dict[str, Any]) -> bytes:
+    """The 32 bytes that are signed of typed data (EIP-712)."""
+    signable = encode_typed_data(full_message=data)
+    return keccak(b"\x19" + signable.version + signable.header + signable.body)
 
 
 def sign_subject(w3: Web3, account: Sender, subject: Subject) -> bytes:

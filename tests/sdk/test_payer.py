@@ -293,8 +293,9 @@ def test_what_can_not_be_relayed_is_said_before(
         payer.check(change(made, chain_id=1))
     with pytest.raises(SignatureError, match="is for the Payer 0x"):
         payer.check(change(made, contract=ADA))
-    with pytest.raises(SignatureError, match="this is no authorisation: amount: "):
-        change(made, amount=-1)
+    for field, value in (("amount", -1), ("version", 2**15), ("memo", "0x12"), ("more", 1)):
+        with pytest.raises(SignatureError, match=f"this is no authorisation: {field}: "):
+            change(made, **{field: value})
     rich = payer.authorization(see, 10**12, client, currency=dollar.address)
     with pytest.raises(NoFunds, match="it needs the token first"):
         payer.check(rich)
