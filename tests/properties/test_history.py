@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +17,21 @@ from web3 import Web3
 from seechain import SEE, Agreement, Registry, SeechainError
 from seechain.history import History
 from seechain.text import NATIVE
+from seechain.tokens import Token
 from tests.properties.conftest import profile
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, deployed, key, rpc
 from tests.sdk.conftest import make_agreement, register
-from tests.sdk.histories import checked, gained
+from tests.sdk.histories import checked, gained, unlogged
 from tests.sdk.life import amend, line
 
 ADA, BEN, CLEO, DANA, EVE = (key(number).address for number in (1, 2, 4, 5, 6))
 WALLETS = [Web3.to_checksum_address(f"0x{number:040x}") for number in (0xA0001, 0xA0002, 0xA0003)]
 CROWD = [Web3.to_checksum_address(f"0x{number:040x}") for number in range(0xB0000, 0xB0000 + 33)]
 STEPS = 14
+FLIP = st.booleans()
+TOKEN = Path(__file__).parent / "hostile" / "Token.vy"
+HOSTILE = Path(__file__).parents[1] / "contracts" / "hostile" / "recipients"
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +42,33 @@ def world() -> Iterator[tuple[Web3, Any, Any]]:
         yield w3, deployed(w3, "Token", "USDC", 6), deployed(w3, "Token", "EURC", 6)
 
 
+@pytest.fixture(scope="module")
+def odd_world() -> Iterator[tuple[Web3, Any, Any, list[str]]]:
+    """A chain with two tokens that log nothing, one with a fee, and members who pay back."""
+    with anvil() as w3:
+        Registry.deploy(w3, sender=key(9))
+        tokens = [made(w3, TOKEN, fee, fee > 0) for fee in (100, 0)]
+        for token in tokens:
+            token.functions.set_balance(key(0).address, 10**40).transact({"from": ADA})
+        members = [made(w3, HOSTILE / f"{name}.vy").address for name in ("SendsBack", "PaysBack")]
+        yield w3, *tokens, members
+
+
+def made(w3: Web3, path: Path, *arguments: object) -> Any:
+    """A contract of other tests, on the chain."""
+    done = subprocess.run(
+        ["vyper", "-f", "abi,bytecode", str(path)], capture_output=True, text=True, check=True
+    )
+    abi, bytecode = done.stdout.strip().split("\n")
+    constructor = w3.eth.contract(abi=json.loads(abi), bytecode=bytecode).constructor(*arguments)
+    receipt = w3.eth.wait_for_transaction_receipt(constructor.transact({"from": key(0).address}))
+    return w3.eth.contract(address=receipt["contractAddress"], abi=json.loads(abi))
+
+
 class Life:
     """A SEE, and what may happen to it; what is refused changes nothing."""
+
+    also: tuple[str, ...] = ()  # members
 
     def __init__(self, w3: Web3, named: Any, other: Any, draw: Callable[[Any], Any]) -> None:
         self.w3, self.tokens, self.draw = w3, (named, other), draw
@@ -46,19 +78,25 @@ class Life:
         self.watched = [ADA, BEN, CLEO, DANA, EVE, *WALLETS, CROWD[0], CROWD[32]]
         self.before = {each: self._worth(each) for each in self.watched}
         self.done: list[str] = []
+        self.forced = 0  # wei, of which no log knows
 
     def step(self) -> None:
         money = [self.pay, self.send, self.pay, self.claim, self.claim, self.payout, self.payout]
         rest = [self.leave, self.redirect, self.amend, self.late, self.touch, self.force]
-        act = self.draw(st.sampled_from([*money, *rest]))
+        act = self.draw(st.sampled_from([*money, *rest, *self.more()]))
         try:
             act()
             self.done.append(act.__name__)
         except SeechainError:
             pass
 
+    def more(self) -> list[Callable[[], None]]:
+        """Further acts."""
+        return []
+
     def check(self) -> History:
         past = checked(self.see, currencies=self.currencies)
+        assert unlogged(past) == ({NATIVE: self.forced} if self.forced else {})
         for account in self.watched:
             now = self._worth(account)
             for currency in self.currencies:
@@ -113,8 +151,10 @@ class Life:
         self.see.touch(token, chosen, sender=key(8))
 
     def force(self) -> None:
-        more = self._worth(self.see.address)[NATIVE] + self._amount()
-        rpc(self.w3, "anvil_setBalance", self.see.address, hex(more))
+        more = self._amount()
+        self.forced += more
+        held = self._worth(self.see.address)[NATIVE]
+        rpc(self.w3, "anvil_setBalance", self.see.address, hex(held + more))
 
     # ------------------------------------------------------------ internals
 
@@ -128,6 +168,7 @@ class Life:
             members.append(line("Token", self.tokens[0].address, draw(st.integers(1, 9))))
         if draw(st.integers(0, 3)) == 0:
             members += [line(f"C{at}", each, at + 1) for at, each in enumerate(CROWD)]
+        members += [line(f"O{at}", each, 3) for at, each in enumerate(self.also) if draw(FLIP)]
         currencies = self.currencies[: draw(st.integers(1, 2))]
         return make_agreement(members=members, currencies=currencies, nonce=version + 1)
 
@@ -144,19 +185,65 @@ class Life:
         return self.draw(st.sampled_from([1, 2, 4, 5, 6]))
 
     def _worth(self, account: Any) -> dict[str, int]:
-        tokens = {each.address: each.functions.balanceOf(account).call() for each in self.tokens}
+        tokens = {
+            each.address: Token(self.w3, each.address).balance(account) for each in self.tokens
+        }
         return {NATIVE: self.w3.eth.get_balance(account), **tokens}
 
 
-@profile(4)
+class OddLife(Life):
+    """With tokens that take a fee, log no transfers, and change balances by themselves, and with
+    members who pay back what they get, while the others are being paid."""
+
+    def more(self) -> list[Callable[[], None]]:
+        return [self.rebase, self.rebase, self.block]
+
+    def rebase(self) -> None:
+        token = self.draw(st.sampled_from(self.tokens))
+        now = Token(self.w3, token.address).balance(self.see.address)
+        then = self.draw(st.integers(0, 2 * now + 9))
+        token.functions.set_balance(self.see.address, then).transact({"from": ADA})
+
+    def block(self) -> None:
+        token = self.draw(st.sampled_from(self.tokens))
+        account = self.draw(st.sampled_from([ADA, BEN, CLEO]))
+        token.functions.set_blocked(account, self.draw(st.integers(0, 2))).transact({"from": ADA})
+
+    def check(self) -> History:
+        past = checked(self.see, currencies=self.currencies, is_odd=True)
+        forced = [
+            each.amount
+            for each in past.payments
+            if (each.how, each.currency) == ("unlogged", NATIVE)
+        ]
+        assert sum(forced) == self.forced
+        assert bool(forced) == bool(self.forced)
+        return past
+
+
+@profile(2)
 @given(data=st.data())
 def test_a_history_is_what_the_chain_says(world: tuple[Web3, Any, Any], data: Any) -> None:
-    w3 = world[0]
+    live(world[0], lambda: Life(*world, data.draw))
+
+
+@profile(2)
+@given(data=st.data())
+def test_a_history_of_odd_money_adds_up(odd_world: tuple[Web3, Any, Any, Any], data: Any) -> None:
+    *world, members = odd_world
+    OddLife.also = tuple(members)
+    live(world[0], lambda: OddLife(*world, data.draw))
+
+
+def live(w3: Web3, begin: Callable[[], Life]) -> None:
+    """A life from its beginning, looked at in its middle and at its end."""
     snapshot = rpc(w3, "evm_snapshot")
     try:
-        life = Life(*world, data.draw)
-        for _ in range(STEPS):
+        life = begin()
+        for at in range(STEPS):
             life.step()
+            if at == STEPS // 2:
+                life.check()
         past = life.check()
         for done in life.done:
             note(done)

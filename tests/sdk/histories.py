@@ -6,11 +6,16 @@ from collections import Counter
 from typing import Any
 
 from seechain import SEE, Splitter
+from seechain.arrears import debts
+from seechain.dues import AT_ONCE, dues_of
 from seechain.history import History, history
 
 
-def checked(books: Splitter, fresh: bool = True, **options: Any) -> History:
-    """The history of a contract, which is the chain's to the unit, by currency and member."""
+def checked(books: Splitter, fresh: bool = True, is_odd: bool = False, **options: Any) -> History:
+    """The history of a contract, which is the chain's to the unit, by currency and member.
+
+    is_odd: a balance may have fallen, so that less was paid than was due.
+    """
     if fresh and isinstance(books, SEE):
         books = SEE(books.w3, books.address)
     past = history(books, **options)
@@ -19,12 +24,14 @@ def checked(books: Splitter, fresh: bool = True, **options: Any) -> History:
         held[payment.currency] += payment.amount
     for portion in past.portions:
         held[portion.currency] -= portion.amount
-        _reckoned(portion)
+        _reckoned(portion, is_odd)
     assert dict(held) == dict(past.balances)
-    for account in {each.account for each in books.members if each.shares}:
-        due = books.due(account)
-        assert _both(past.due(account), due)
-    assert _both(past.due(), books.due())
+    due = _due(books, past)
+    assert past.due() == {each: sum(due[each].values()) for each in past.currencies}
+    for account in {who for owed in due.values() for who in owed} | {
+        each.account for each in books.members
+    }:
+        assert past.due(account) == {each: due[each][account] for each in past.currencies}
     places = [(each.block_number, each.log_index) for each in past.entries if each.log_index >= 0]
     assert places == sorted(places)
     return past
@@ -46,15 +53,30 @@ def gained(past: History, account: str, currency: str = "native") -> int:
     )
 
 
-def _both(ours: dict[str, int], theirs: dict[str, int]) -> bool:
-    """A SEE says what is due of the currencies of its agreements."""
-    return all(ours[each] == theirs[each] for each in ours.keys() & theirs.keys())
+def _due(books: Splitter, past: History) -> dict[str, Counter[str]]:
+    """What the contract says is due, by currency and account."""
+    due: dict[str, Counter[str]] = {}
+    for currency in past.currencies:
+        owed = due[currency] = Counter[str]()
+        if isinstance(books, SEE):
+            for debt in debts(books, currency, None):
+                owed[debt.account] += debt.amount
+        else:
+            for at in range(0, len(books.table), AT_ONCE):
+                for place, amount in enumerate(dues_of(books, currency, at), at):
+                    owed[books.table.seat(place).account] += amount
+    return due
 
 
-def _reckoned(portion: Any) -> None:
+def _reckoned(portion: Any, is_odd: bool) -> None:
     """The figures of a portion are those of DESIGN.md, 'Books' and 'Leaving'."""
     live = portion.total - portion.left
     assert portion.divided == portion.received * portion.total // live
     entitled = portion.divided * portion.shares // portion.total
     assert portion.due == entitled - portion.had > 0
-    assert portion.amount == (0 if portion.how == "kept" else portion.due)
+    if portion.how == "kept":
+        assert portion.amount == 0
+    elif is_odd and portion.how == "claim" and portion.currency != "native":
+        assert 0 < portion.amount <= portion.due
+    else:
+        assert portion.amount == portion.due

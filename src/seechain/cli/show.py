@@ -114,7 +114,11 @@ def _say_members(desk: Desk, seen: BooksSeen, money: Money) -> None:
         for each in members[:MOST_ROWS]
     ]
     rows += [
-        (f"{each.name} {each.account}".strip(), "-", "-", "-", "of an older version")
+        (
+            f"{each.name} {each.account}".strip(),
+            *("-", "-", "-"),
+            ", ".join(["of an older version", *filter(None, [_notes(each)])]),
+        )
         for each in seen.former[:MOST_ROWS]
     ]
     if len(members) > MOST_ROWS:
@@ -133,8 +137,10 @@ def _say_members(desk: Desk, seen: BooksSeen, money: Money) -> None:
             if each.had.get(currency.currency) or each.due.get(currency.currency)
         ]
         if owed:
-            title = f"What members had, in {money.name(currency.currency)}"
-            desk.table(title, ("member", "had>", "due>"), owed)
+            desk.say(
+                f"What members had, and what is due to them, in {money.name(currency.currency)}:"
+            )
+            desk.table("", ("member", "had>", "due>"), owed)
             desk.say()
 
 
