@@ -3,8 +3,8 @@
     .build/erc7730/bin/python tools/lint_descriptors.py [FOLDER]
 
 The linter (the package erc7730) would ask Sourcify and Etherscan for the interface of the contract
-on each chain. It is given the one that was compiled here, so that all calls are compared with it,
-also where nothing is deployed yet. A warning is a fault too.
+on each chain. It is given what was compiled here, so that all calls are compared, also where
+nothing is deployed yet. A warning is a fault too.
 """
 
 from __future__ import annotations
@@ -22,14 +22,24 @@ from pydantic import TypeAdapter
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "seechain"
 
 
+def interface_of(contract: str) -> list[ABI]:
+    """What a transaction can call of a contract."""
+    abi = json.loads((SOURCE / "_artifacts" / f"{contract}.json").read_text("utf-8"))["abi"]
+    calls = [each for each in abi if each.get("stateMutability") not in ("view", "pure")]
+    return TypeAdapter(list[ABI]).validate_json(json.dumps(calls))
+
+
 def main(arguments: list[str]) -> int:
     """Lint the descriptors of a folder; return 1 where the linter says anything of them."""
     folder = Path(arguments[0]) if arguments else SOURCE / "descriptors"
-    abi = json.loads((SOURCE / "_artifacts" / "Registry.json").read_text("utf-8"))["abi"]
-    calls = [each for each in abi if each.get("stateMutability") not in ("view", "pure")]
-    known = TypeAdapter(list[ABI]).validate_json(json.dumps(calls))
-    client.get_contract_abis = lambda *_: known
-    client.get_contract_explorer_url = lambda *_: "the compiled Registry"
+    known = {}
+    for path in folder.glob("calldata-*.json"):
+        said = json.loads(path.read_text("utf-8"))
+        contract = said["metadata"]["contractName"].removeprefix("seechain ")
+        for each in said["context"]["contract"]["deployments"]:
+            known[each["address"].lower()] = interface_of(contract)
+    client.get_contract_abis = lambda _, address: known[address.lower()]
+    client.get_contract_explorer_url = lambda *_: "what was compiled"
     out = ConsoleOutputAdder()
     count = lint_all(sorted(folder.glob("*.json")), out)
     print(f"{count} descriptors were checked")

@@ -3,7 +3,7 @@
     python tools/make_descriptors.py           write src/seechain/descriptors/
     python tools/make_descriptors.py --check   say whether they are up to date
 
-Types, functions and the Registry's address come from the package, so that a descriptor can't say
+Types, functions and the contracts' addresses come from the package, so that a descriptor can't say
 other than the code; what is said of each field is written down here. A field of which nothing is
 said is not shown: it is a proof, or a number that only tells messages apart.
 """
@@ -18,11 +18,11 @@ from typing import Any
 
 from seechain import messages
 from seechain.artifacts import load
-from seechain.clones import registry_address
+from seechain.clones import noticeboard_address, payer_address, registry_address
 
 FOLDER = Path(__file__).resolve().parent.parent / "src" / "seechain" / "descriptors"
 SCHEMA = "https://eips.ethereum.org/assets/eip-7730/erc7730-v2.schema.json"
-# The Registry has one address on every chain; a descriptor must name the chains all the same.
+# The contracts have one address on every chain; a descriptor must name the chains all the same.
 CHAINS = {
     1: "Ethereum",
     10: "OP Mainnet",
@@ -38,7 +38,10 @@ PERSON = {"format": "addressName", "params": {"types": ["wallet", "eoa", "contra
 CONTRACT = {"format": "addressName", "params": {"types": ["contract"]}}
 TOKEN = {"format": "addressName", "params": {"types": ["token"]}}
 KIND = {"format": "enum", "params": {"$ref": "$.metadata.enums.kinds"}}
+WHAT = {"format": "enum", "params": {"$ref": "$.metadata.enums.notices"}}
+AMOUNT = {"format": "tokenAmount", "params": {"tokenPath": "currency"}}
 RAW = {"format": "raw"}
+UNLESS_ZERO = {"visible": {"ifNotIn": [0]}}
 
 # What a wallet shows of each message: its intent, and label and format by path.
 _AGREEMENT = {
@@ -55,6 +58,12 @@ _SEE = ("SEE", CONTRACT)
 _VERSION = ("Version", RAW)
 _ACCOUNT = ("For account", PERSON)
 _DEADLINE = ("Signature good until", DATE)
+_NOTICE = {
+    "uri": ("Found at", RAW),
+    "content": ("Hash of it", RAW),
+    "shares": ("Shares offered", RAW | UNLESS_ZERO),
+    "until": ("Open until", DATE | UNLESS_ZERO),
+}
 MESSAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "Registration": ("Agree to form a SEE", _AGREEMENT),
     "Amendment": (
@@ -84,9 +93,13 @@ MESSAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "Redirection": ("Redirect your money", {"see": ("From SEE", CONTRACT), "to": ("To", PERSON)}),
     "Publication": ("Say where to read", {"see": _SEE, "uri": ("Agreement at", RAW)}),
+    "Posting": (
+        "Publish a notice",
+        {"see": _SEE, "what": ("Notice", RAW)} | _NOTICE | {"board": ("Noticeboard", CONTRACT)},
+    ),
 }
 
-# The same of the Registry's functions.
+# The same of functions, by contract.
 _TERMS = {
     "text": ("Hash of agreement", RAW),
     "expiry": ("Ends", DATE),
@@ -94,7 +107,7 @@ _TERMS = {
     "quorum_denominator": ("Quorum, of", RAW),
 }
 _UNTIL = {"deadline": ("Signatures until", DATE)}
-CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+_REGISTRY: dict[str, tuple[str, dict[str, Any]]] = {
     "register": (
         "Register an agreement",
         {f"terms.{path}": shown for path, shown in _TERMS.items()}
@@ -147,20 +160,47 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
         {"table.shares": ("Shares in all", RAW), "table.root": ("Share table", RAW)},
     ),
 }
+_PAYMENT = {
+    "amount": ("Amount", AMOUNT),
+    "see": ("To SEE or Splitter", CONTRACT),
+    "memo": ("Reference", RAW),
+}
+CALLS: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
+    "Registry": _REGISTRY,
+    "Payer": {
+        "pay_with_permit": ("Pay a SEE", _PAYMENT | {"deadline": ("Permit good until", DATE)}),
+        "pay_with_authorization": (
+            "Pay a SEE for another",
+            {"payer": ("From", PERSON)} | _PAYMENT | {"valid_before": ("Good until", DATE)},
+        ),
+    },
+    "Noticeboard": {
+        "post": (
+            "Publish a notice",
+            {"notice.see": _SEE, "notice.what": ("Notice", WHAT)}
+            | {f"notice.{path}": shown for path, shown in _NOTICE.items()}
+            | {"account": ("Author", PERSON)}
+            | _UNTIL,
+        ),
+    },
+}
 
 
 def descriptors() -> dict[str, str]:
     """The text of each descriptor by the name of its file."""
     made = {
         "eip712-seechain-registry.json": _descriptor(
-            {"eip712": {"deployments": _deployments(), "domain": _domain()}},
+            "Registry",
+            {"eip712": {"deployments": _deployments("Registry"), "domain": _domain()}},
             {encode_type(name): _of_message(name) for name in messages.KINDS},
-        ),
-        "calldata-seechain-registry.json": _descriptor(
-            {"contract": {"deployments": _deployments()}},
-            {signature(each): _of_call(each) for each in functions()},
-        ),
+        )
     }
+    for contract in CALLS:
+        made[f"calldata-seechain-{contract.lower()}.json"] = _descriptor(
+            contract,
+            {"contract": {"deployments": _deployments(contract)}},
+            {signature(each): _of_call(contract, each) for each in functions(contract)},
+        )
     return {name: json.dumps(each, indent=2) + "\n" for name, each in made.items()}
 
 
@@ -173,11 +213,21 @@ def encode_type(name: str) -> str:
     return encoded
 
 
-def functions() -> list[dict[str, Any]]:
-    """Those of the Registry that a transaction calls, from its interface."""
+def address_of(contract: str) -> str:
+    """Where a contract stands, on every chain."""
+    registry = registry_address()
+    return {
+        "Registry": registry,
+        "Payer": payer_address(),
+        "Noticeboard": noticeboard_address(registry),
+    }[contract]
+
+
+def functions(contract: str) -> list[dict[str, Any]]:
+    """Those of a contract that a transaction calls, from its interface."""
     return [
         each
-        for each in load("Registry").abi
+        for each in load(contract).abi
         if each["type"] == "function" and each["stateMutability"] not in ("view", "pure")
     ]
 
@@ -222,8 +272,8 @@ def _of_message(name: str) -> dict[str, Any]:
     return _format(intent, said | {"deadline": _DEADLINE}, paths_of(name))
 
 
-def _of_call(function: dict[str, Any]) -> dict[str, Any]:
-    intent, shown = CALLS[function["name"]]
+def _of_call(contract: str, function: dict[str, Any]) -> dict[str, Any]:
+    intent, shown = CALLS[contract][function["name"]]
     return _format(intent, shown, leaves(function["inputs"]))
 
 
@@ -240,23 +290,25 @@ def _format(intent: str, shown: dict[str, Any], paths: list[str]) -> dict[str, A
     return {"intent": intent, "fields": fields}
 
 
-def _descriptor(context: dict[str, Any], formats: dict[str, Any]) -> dict[str, Any]:
-    kinds = {"0x" + raw.hex(): name for name, raw in messages.KINDS.items()}
+def _descriptor(contract: str, context: dict[str, Any], formats: dict[str, Any]) -> dict[str, Any]:
+    enums: dict[str, dict[str, str]] = {
+        "kinds": {"0x" + raw.hex(): name for name, raw in messages.KINDS.items()},
+        "notices": {"1": "Appeal", "2": "Record"},
+    }
+    said = json.dumps(formats)
+    used = {name: each for name, each in enums.items() if f"$.metadata.enums.{name}" in said}
     return {
         "$schema": SCHEMA,
         "$comment": "Written by tools/make_descriptors.py",
         "context": context,
-        "metadata": {
-            "owner": "seechain",
-            "contractName": "seechain Registry",
-            "enums": {"kinds": kinds},
-        },
+        "metadata": {"owner": "seechain", "contractName": f"seechain {contract}"}
+        | ({"enums": used} if used else {}),
         "display": {"formats": formats},
     }
 
 
-def _deployments() -> list[dict[str, Any]]:
-    return [{"chainId": each, "address": registry_address()} for each in CHAINS]
+def _deployments(contract: str) -> list[dict[str, Any]]:
+    return [{"chainId": each, "address": address_of(contract)} for each in CHAINS]
 
 
 def _domain() -> dict[str, str]:

@@ -47,7 +47,13 @@ def seated(registry: Registry, code: ClaimCode) -> SEE:
 
 
 def test_from_a_code_to_the_money_at_a_real_account(
-    seated: SEE, code: ClaimCode, words: Path, people: dict[str, Person], at: Typed, w3: Web3
+    seated: SEE,
+    code: ClaimCode,
+    words: Path,
+    people: dict[str, Person],
+    at: Typed,
+    w3: Web3,
+    journals: Path,
 ) -> None:
     desk, see = people["desk"], ("--see", seated.address)
     people["cleo"].well("payout", *see)
@@ -58,6 +64,10 @@ def test_from_a_code_to_the_money_at_a_real_account(
     said = desk.well("claim", *see, "--member", code.address, "--dry-run")
     assert "is a pull-only seat and was not redirected" in said
 
+    assert "Nothing was sent" in desk.well(
+        "redirect", *see, "--to", REAL, "--code", words, "--dry-run"
+    )
+    assert seated.redirected(code.address) == code.address
     said = desk.well("redirect", *see, "--to", REAL, "--code", words)
     assert f"The money of {code.address} goes to {REAL}" in said
     assert w3.eth.get_transaction_count(code.address) == 0
@@ -75,6 +85,10 @@ def test_from_a_code_to_the_money_at_a_real_account(
     copy = " ".join(code.words.upper().split(" ")) + "\r\n"
     desk.well("redirect", *see, "--to", code.address, "--code", "-", input=copy)
     assert seated.redirected(code.address) == code.address
+    noted = [path.read_text() for path in journals.rglob("*") if path.is_file()]
+    assert any(seated.address.lower() in each.lower() for each in noted)
+    for secret in (code.words, code.account.key.hex().removeprefix("0x")):
+        assert not any(secret in each for each in noted)
 
 
 def test_a_code_signs_leaves_and_sends_as_an_account(

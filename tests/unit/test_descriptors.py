@@ -11,10 +11,12 @@ from eth_hash.auto import keccak
 
 from seechain import Agreement, messages
 from seechain.artifacts import load
-from seechain.clones import registry_address
+from seechain.clones import noticeboard_address, payer_address, registry_address
 from tools import make_descriptors
 
-EIP712, CALLDATA = "eip712-seechain-registry.json", "calldata-seechain-registry.json"
+EIP712 = "eip712-seechain-registry.json"
+CALLDATA = {name: f"calldata-seechain-{name.lower()}.json" for name in make_descriptors.CALLS}
+ALL = [EIP712, *CALLDATA.values()]
 # What a Ledger shows whole.
 LABEL, INTENT, NAME = 20, 30, 22
 ACCOUNT, SEE = "0x" + "11" * 20, "0x" + "22" * 20
@@ -47,11 +49,18 @@ def test_a_stale_or_missing_file_is_found_and_written_anew(
     assert f"{EIP712} is not up to date" in capsys.readouterr().err
 
 
-def test_they_are_bound_to_the_registry_and_its_domain() -> None:
-    for name, binding in ((EIP712, "eip712"), (CALLDATA, "contract")):
-        context = shipped(name)["context"][binding]
+def test_they_are_bound_to_the_contracts_and_their_domain() -> None:
+    expected = {
+        EIP712: registry_address(),
+        CALLDATA["Registry"]: registry_address(),
+        CALLDATA["Payer"]: payer_address(),
+        CALLDATA["Noticeboard"]: noticeboard_address(registry_address()),
+    }
+    assert sorted(expected) == sorted(ALL)
+    for name, address in expected.items():
+        (context,) = shipped(name)["context"].values()
         places = context["deployments"]
-        assert {each["address"] for each in places} == {registry_address()}
+        assert {each["address"] for each in places} == {address}
         chains = [each["chainId"] for each in places]
         assert len(set(chains)) == len(chains) >= 2
         assert 1 in chains
@@ -64,27 +73,31 @@ def test_each_message_has_the_type_whose_hash_the_registry_signs() -> None:
     assert hashes == list(messages.KINDS.values())
 
 
-def test_each_call_of_the_registry_is_one_that_was_compiled() -> None:
-    artifact = load("Registry")
+@pytest.mark.parametrize("contract", list(CALLDATA))
+def test_each_call_is_one_that_was_compiled(contract: str) -> None:
+    artifact = load(contract)
     expected = {
         f"0x{keccak(_plain(each).encode())[:4].hex()}"
         for each in artifact.abi
         if each["type"] == "function" and each["stateMutability"] not in ("view", "pure")
     }
-    found = {"0x" + keccak(_without_names(key).encode())[:4].hex() for key in formats(CALLDATA)}
+    found = {
+        "0x" + keccak(_without_names(key).encode())[:4].hex() for key in formats(CALLDATA[contract])
+    }
     assert found == expected
     assert set(artifact.selectors.values()) >= {f"0x{int(each, 16):x}" for each in found}
 
 
-@pytest.mark.parametrize("name", [EIP712, CALLDATA])
+@pytest.mark.parametrize("name", ALL)
 def test_labels_fit_the_screen(name: str) -> None:
     metadata = shipped(name)["metadata"]
     assert len(metadata["owner"]) <= NAME
     assert len(metadata["contractName"]) <= INTENT
-    assert all(len(each) <= LABEL for each in metadata["enums"]["kinds"].values())
+    for values in metadata.get("enums", {}).values():
+        assert all(len(each) <= LABEL for each in values.values())
     for shown in formats(name).values():
         assert 0 < len(shown["intent"]) <= INTENT
-        labels = [each["label"] for each in shown["fields"] if "visible" not in each]
+        labels = [each["label"] for each in shown["fields"] if each.get("visible") != "never"]
         assert all(0 < len(each) <= LABEL for each in labels)
         assert len(set(labels)) == len(labels)
 
@@ -127,12 +140,28 @@ def test_each_value_of_a_message_has_one_field(name: str) -> None:
     assert sorted(found) == sorted(_values(message))
 
 
+@pytest.mark.parametrize("contract", list(CALLDATA))
+def test_each_value_of_a_call_has_one_field(contract: str) -> None:
+    for function in make_descriptors.functions(contract):
+        shown = formats(CALLDATA[contract])[make_descriptors.signature(function)]
+        found = [each["path"].removesuffix(".[]") for each in shown["fields"]]
+        assert sorted(found) == sorted(_leaves(function["inputs"]))
+
+
+def _leaves(inputs: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{each['name']}.{leaf}" if leaf else each["name"]
+        for each in inputs
+        for leaf in (_leaves(each["components"]) if "components" in each else [""])
+    ]
+
+
 # What a wallet may leave out: what only tells messages apart, or a place in a table.
 HIDDEN = {
     "Registration": {"agreement.table.pages", "agreement.terms.nonce"},
     "Amendment": {"succession.agreement.table.pages", "succession.agreement.terms.nonce"},
     "Leaving": {"leave.index"},
-    "Redirection": {"redirect.times"},
+    "Redirection": {"redirect.times"},  # how often before: the number of the message
 }
 
 
@@ -141,7 +170,8 @@ def test_nothing_that_matters_is_hidden(name: str) -> None:
     fields = formats(EIP712)[make_descriptors.encode_type(name)]["fields"]
     hidden = {each["path"] for each in fields if each.get("visible") == "never"}
     assert hidden == HIDDEN.get(name, set())
-    assert all("visible" not in each or each["visible"] == "never" for each in fields)
+    unless = {each["path"] for each in fields if isinstance(each.get("visible"), dict)}
+    assert unless == ({"notice.shares", "notice.until"} if name == "Posting" else set())
 
 
 def test_the_whole_text_of_an_agreement_is_shown() -> None:
@@ -171,7 +201,7 @@ def test_the_whole_text_of_an_agreement_is_shown() -> None:
 
 
 def test_what_a_see_signs_is_named_by_its_kind() -> None:
-    for name in (EIP712, CALLDATA):
+    for name in (EIP712, CALLDATA["Registry"]):
         kinds = shipped(name)["metadata"]["enums"]["kinds"]
         assert kinds == {"0x" + raw.hex(): each for each, raw in messages.KINDS.items()}
 
