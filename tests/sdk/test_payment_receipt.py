@@ -18,6 +18,7 @@ from seechain.errors import FileError, PaymentReceiptError
 from seechain.payment_receipt import PaymentReceipt, divided
 from seechain.payment_request import PaymentRequest
 from seechain.receipt_making import differences, receipt_of
+from seechain.reverts import NotPublished
 from seechain.text import NATIVE
 from tests.sdk.chain import key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, make_agreement
@@ -39,9 +40,19 @@ def written() -> PaymentReceipt:
     agreement = make_agreement()
     seats = [(each.account, each.shares, False, False) for each in agreement.table]
     return PaymentReceipt(
-        chain_id=31337, see=key(7).address, payer=key(3).address, currency=NATIVE,
-        amount=101, memo="INV-7", how="pay", block_number=9, time=1_800_000_000,
-        transaction_hash=AWAY, log_index=0, version=0, undivided=1,
+        chain_id=31337,
+        see=key(7).address,
+        payer=key(3).address,
+        currency=NATIVE,
+        amount=101,
+        memo="INV-7",
+        how="pay",
+        block_number=9,
+        time=1_800_000_000,
+        transaction_hash=AWAY,
+        log_index=0,
+        version=0,
+        undivided=1,
         parts=divided(101, seats),
         terms_hash=agreement.terms_hash,
         commitment=agreement.commitment,
@@ -52,6 +63,14 @@ def changed(receipt: PaymentReceipt, change: Callable[[dict[str, Any]], object])
     fields = receipt.as_dict()
     change(fields)
     return PaymentReceipt.from_json(json.dumps(fields))
+
+
+def with_another_member(receipt: PaymentReceipt) -> PaymentReceipt:
+    """All of it adds up by itself; only the chain knows that it is another agreement's."""
+    seats = [(each.account, each.shares, False, False) for each in receipt.parts]
+    seats[0] = (key(7).address, *seats[0][1:])
+    fields = {**dict(receipt), "parts": divided(receipt.amount, seats), "terms_hash": bytes(32)}
+    return PaymentReceipt(**{**fields, "commitment": PaymentReceipt(**fields).table.hash})
 
 
 def test_a_receipt_says_who_paid_and_what_each_gets(see: SEE, paid: PaymentReceipt) -> None:
@@ -138,6 +157,25 @@ def test_a_splitter_gives_receipts(registry: Registry, port: LocalAccount) -> No
     assert sorted(each.units for each in receipt.parts) == [3, 6]
     assert (receipt.undivided, receipt.terms_hash) == (1, bytes(32))
     assert differences(receipt, splitter.w3) == []
+
+
+def test_a_table_that_was_not_published_is_given_and_then_held_by_the_receipt(
+    registry: Registry, port: LocalAccount
+) -> None:
+    agreement = make_agreement()
+    consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
+    made = registry.register(agreement, consents, sender=key(0), publish=False)
+    paid = made.pay(100, memo="INV-7", sender=port).transaction_hash
+    see = SEE(made.w3, made.address)
+    with pytest.raises(NotPublished):
+        receipt_of(see, paid)
+    receipt = receipt_of(see, paid, table=agreement.table)
+    assert differences(receipt, see.w3) == []
+    lie = with_another_member(receipt)
+    assert lie.faults() == []
+    assert differences(lie, see.w3) == [
+        "the share table is not the agreement's, which was not published: ask a member for it"
+    ]
 
 
 def test_a_receipt_names_the_request_that_it_was_paid_for(see: SEE, port: LocalAccount) -> None:
@@ -228,12 +266,7 @@ def test_what_the_chain_says_otherwise_is_named(
 def test_another_table_with_a_commitment_of_its_own_is_named(
     see: SEE, paid: PaymentReceipt
 ) -> None:
-    """All of it adds up by itself; only the chain knows that it is another agreement's."""
-    seats = [(each.account, each.shares, False, False) for each in paid.parts]
-    seats[0] = (key(7).address, *seats[0][1:])
-    parts = divided(101, seats)
-    fields = {**dict(paid), "parts": parts, "terms_hash": bytes(32)}
-    lie = PaymentReceipt(**{**fields, "commitment": PaymentReceipt(**fields).table.hash})
+    lie = with_another_member(paid)
     assert lie.faults() == []
     found = differences(lie, see.w3)
     assert any(each.startswith("the commitment differs") for each in found)

@@ -21,13 +21,16 @@ from seechain import SEE, Registry
 from seechain.errors import FileError, PaymentRequestError, WebhookError
 from seechain.history import history
 from seechain.incoming import incoming
+from seechain.payer import Payer
 from seechain.payment_request import PaymentRequest
+from seechain.receipt_making import differences, receipt_of
 from seechain.reverts import NodeError, NotSeechain, WrongChain
 from seechain.text import NATIVE
 from seechain.watch_state import state_path
 from seechain.watching import Notice, Watch
 from seechain.webhook import Webhook
-from tests.sdk.chain import key, rpc, warp
+from tests.sdk.chain import deployed, key, rpc, warp
+from tests.sdk.conftest import make_agreement, register
 from tests.sdk.life import amend, next_agreement
 
 ETHER = 10**18
@@ -69,6 +72,20 @@ def test_what_came_is_what_the_history_knows(
     assert [each.how for each in found] == ["pay", "transfer", "pay", "transfer", "late", "pay"]
     middle = found[2].block_number
     assert incoming(see, middle, middle) == (found[2],)
+
+
+def test_what_came_through_the_payer_is_its_payers(registry: Registry, w3: Web3) -> None:
+    dollar = deployed(w3, "SignedToken")
+    dollar.functions.give(key(6).address, 1000).transact({"from": key(0).address})
+    see = register(registry, make_agreement(currencies=["native", dollar.address]))
+    payer = Payer.deploy(w3, sender=key(8))
+    payer.pay_with_permit(see, 7, currency=dollar.address, memo="INV-7", sender=key(6))
+    (found,) = incoming(see, 0, currencies=[dollar.address])
+    assert (found.payer, found.how, found.amount) == (key(6).address, "payer", 7)
+    assert (found,) == tuple(replace(each, received=0) for each in history(see).payments)
+    receipt = receipt_of(see, found.transaction_hash)
+    assert (receipt.payer, receipt.how) == (key(6).address, "payer")
+    assert differences(receipt, w3) == []
 
 
 # ---------------------------------------------------------------- told
@@ -361,6 +378,15 @@ def test_each_change_has_a_key_of_its_own(
     statuses = [each["state"]["status"] for each in receiver.messages]
     assert statuses == ["partly paid", "paid", "over-paid"]
     assert len(set(receiver.keys)) == 3
+
+
+def test_what_stays_on_this_machine_goes_through_no_proxy(
+    receiver: Receiver, hook: Callable[[], Webhook], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    hook().post({"paid": 1}, "key")
+    assert receiver.messages == [{"paid": 1}]
 
 
 def test_a_webhook_that_nobody_answers_is_one_sentence() -> None:

@@ -63,13 +63,20 @@ def _write(
     from seechain.receipt_making import receipt_of
 
     table = None if agreement is None else Agreement.load(agreement, check_expiry=False).table
+    books = books_at(desk, see)
     receipt = receipt_of(
-        books_at(desk, see),
+        books,
         transaction,
         log_index=log_index,
         request=None if request is None else PaymentRequest.load(request),
         table=table,
     )
+    if receipt.currency not in books.currencies:
+        desk.say(
+            f"The agreement does not name {receipt.currency}: anyone can make a token of any"
+            " symbol, which may say that it was paid",
+            err=True,
+        )
     desk.result({"receipt": receipt.as_dict()})
     if out == "-":
         desk.write("-", "" if desk.as_json else receipt.to_json())

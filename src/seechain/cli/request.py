@@ -83,6 +83,7 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
     from seechain.payments import read_payment
     from seechain.receipt_making import shown_symbol
     from seechain.recovered import Recovered
+    from seechain.reverts import NotPublished
 
     if options["chain"] not in (None, desk.chain_id):
         raise PaymentRequestError(
@@ -102,12 +103,20 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
         amount=meant.units,
         symbol="" if meant.token is None else shown_symbol(meant.token),
         decimals=None if meant.token is None else meant.token.decimals,
-        first_block=latest_block(desk.w3),
+        first_block=latest_block(desk.w3) + 1,
     )
     if request.expires is not None and request.expires <= now_of(desk.w3):
         raise PaymentRequestError(f"the request would expire at {request.expires_text}: it is past")
+    if meant.currency not in books.currencies:
+        desk.say(
+            f"The agreement does not name {meant.currency}: anyone can make a token of any symbol",
+            err=True,
+        )
     if not quiet:
-        tell_parts(desk, books, meant.units, meant.currency)
+        try:
+            tell_parts(desk, books, meant.units, meant.currency)
+        except NotPublished:
+            desk.say("Who gets what of it is not shown: the share table was not published")
     return request
 
 
