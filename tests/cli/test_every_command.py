@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -84,19 +83,6 @@ def test_what_is_no_command_is_typed_wrongly(run: Typed) -> None:
     assert run("pey").exit_code == 2
     assert run("pay", "--no-such-option").exit_code == 2
     assert run.runner.invoke(main, ["--version"]).stdout == "seechain 0.1.0\n"
-
-
-def test_help_is_there_at_once() -> None:
-    def seconds(code: str) -> float:
-        took = []
-        for _ in range(8):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
-            took.append(time.perf_counter() - start)
-        return min(took)
-
-    helps = "from seechain.cli import main; main(['--help'])"
-    assert seconds(helps) - seconds("pass") < 0.15
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.telling import show
+from seechain.noticeboard import Noticeboard
 from seechain.payer import Payer
 from seechain.registry import Registry
 
@@ -19,9 +20,12 @@ def cli(desk: Desk) -> Iterator[None]:
     """
     registry = Registry.deploy(desk.w3, sender=desk.account)
     payer = Payer.deploy(desk.w3, sender=desk.account)
+    board = Noticeboard.deploy(desk.w3, sender=desk.account)
     yield
-    for each in (registry, payer):
+    for each in (registry, payer, board):
         if each.receipts:
             show(desk, each.receipts)
         desk.say(f"{type(each).__name__} {each.address} on chain {desk.chain_id}")
-    desk.result({"registry": registry.address, "payer": payer.address})
+    desk.result(
+        {"registry": registry.address, "payer": payer.address, "noticeboard": board.address}
+    )

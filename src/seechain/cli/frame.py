@@ -11,6 +11,7 @@ All of them take --json. A command gets its `Desk` first, then its own options.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
@@ -44,6 +45,8 @@ REFUSED, TYPED_WRONGLY, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 2, 3, 4, 5, 130
 # The options by which a command of its own finds chain and account; Ape has others for them.
 CONNECTION = ("rpc", "keystore", "account", "ape_account", "code", "password_file")
 TIMEOUT = 30  # seconds for an answer of a node
+
+_DEPLOY = re.compile(r"\w+\.deploy\(w3, sender=\.\.\.\)")  # the package's own advice
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -100,7 +103,7 @@ def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
 
 
 def _failure(error: Exception, as_json: bool, node: str) -> Failure:
-    kind, sentence, code = type(error).__name__, str(error), REFUSED
+    kind, sentence, code = type(error).__name__, _DEPLOY.sub("`deploy`", str(error)), REFUSED
     if isinstance(error, NodeError | NotMined):
         code = NODE
     elif isinstance(error, FileError):

@@ -1,0 +1,69 @@
+"""Prepares the amendment that admits an applicant: the next agreement's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from seechain.agreement import Agreement
+from seechain.agreement_writer import write_agreement, write_seats
+from seechain.cli.desk import Desk
+from seechain.cli.frame import agreement_argument, reading, see_option
+from seechain.errors import FileError, NoticeError
+from seechain.files import read_text, write_whole
+from seechain.noticeboard import Noticeboard
+from seechain.notices import Application
+from seechain.see import SEE
+from seechain.text import ROLES
+
+ONE = 65_536  # bytes of an application
+
+
+@reading
+@agreement_argument
+@see_option
+@click.option(
+    "--application", required=True, metavar="FILE", type=click.Path(path_type=Path),
+    help="The signed application.",
+)  # fmt: skip
+@click.option("--shares", type=click.IntRange(1), help="Of the applicant; what it asks for, else.")
+@click.option("--role", type=click.Choice(ROLES), default="contributor", help="Of the applicant.")
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path),
+    help="The next agreement's file.",
+)  # fmt: skip
+def cli(
+    desk: Desk,
+    agreement: str,
+    see: str,
+    application: Path,
+    shares: int | None,
+    role: str,
+    out: Path,
+) -> None:
+    """Prepare the amendment that admits an applicant.
+
+    FILE is the agreement in force. The next one is written beside it; the voices sign it with
+    `sign OUT --see SEE`, and `amend` puts it in force.
+    """
+    of = SEE(desk.w3, see)
+    try:
+        read = Application.from_json(read_text(application, ONE))
+    except NoticeError as error:
+        raise NoticeError(f"{application}: {error}") from None
+    before = Agreement.load(agreement, check_expiry=False)
+    board = Noticeboard(desk.w3, of.registry)
+    after = board.admission(of, before, read, shares=shares, role=role)
+    if out.exists():
+        raise FileError(f"{out} is there already: name another file")
+    seats = f"{out.stem}.seats.csv" if after.seats else None
+    text = write_agreement(after, seats=seats)
+    if seats is not None:
+        write_whole(out.with_name(seats), write_seats(after.seats))
+    write_whole(out, text)
+    of.names |= {each.account: each.name for each in after.members}
+    changes = of.changes(after)
+    desk.say(f"{changes}\n")
+    desk.say(f"Written: {out}; the voices sign it: {desk.program} sign {out} --see {of.address}")
+    desk.result({"file": str(out), "account": read.account, "name": read.name})
