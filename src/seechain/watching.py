@@ -209,8 +209,20 @@ class Watch:
         found: list[Payment] = []
         for see, books in self._books.items():
             wanted = [each.currency for each in self.requests if each.see == see]
-            found += incoming(books, first, head, wanted)
+            found += filter(self._concerns, incoming(books, first, head, wanted))
         return found
+
+    def _concerns(self, payment: Payment) -> bool:
+        """Whether it may be for one of the requests: only these are kept."""
+        return any(
+            payment.see == each.see
+            and (
+                payment.memo == each.memo
+                if any(payment.memo)
+                else (payment.amount, payment.currency) == (each.amount, each.currency)
+            )
+            for each in self.requests
+        )
 
     # ------------------------------------------------------------ telling
 

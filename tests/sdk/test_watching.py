@@ -213,6 +213,16 @@ def test_typed_again_it_goes_on_and_tells_nothing_twice(
     assert texts(told) == ["the request 'INV-7' is paid: 1 ether"]
 
 
+def test_payments_of_others_are_not_kept(see: SEE, port: LocalAccount, tmp_path: Path) -> None:
+    looking, told = watch(see, state=tmp_path / "watch.json")
+    see.pay("1 ether", memo="INV-8", sender=port)
+    for wei in (1, ETHER):
+        see.w3.eth.send_transaction({"from": port.address, "to": see.address, "value": wei})
+    looking.look()
+    assert [each.amount for each in looking.state.payments] == [ETHER]
+    assert texts(told) == ["the request 'INV-7' is paid: 1 ether, matched by amount"]
+
+
 def test_a_state_that_is_none_or_of_other_requests_is_refused(see: SEE, tmp_path: Path) -> None:
     state = tmp_path / "watch.json"
     watch(see, state=state)[0].look()
