@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -22,7 +20,7 @@ from tests.properties.conftest import profile
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, deployed, key, rpc
 from tests.sdk.conftest import make_agreement, register
-from tests.sdk.histories import checked, gained, unlogged
+from tests.sdk.histories import HOSTILE, checked, gained, made, unlogged
 from tests.sdk.life import amend, line
 
 ADA, BEN, CLEO, DANA, EVE = (key(number).address for number in (1, 2, 4, 5, 6))
@@ -31,7 +29,6 @@ CROWD = [Web3.to_checksum_address(f"0x{number:040x}") for number in range(0xB000
 STEPS = 14
 FLIP = st.booleans()
 TOKEN = Path(__file__).parent / "hostile" / "Token.vy"
-HOSTILE = Path(__file__).parents[1] / "contracts" / "hostile" / "recipients"
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +49,6 @@ def odd_world() -> Iterator[tuple[Web3, Any, Any, list[str]]]:
             token.functions.set_balance(key(0).address, 10**40).transact({"from": ADA})
         members = [made(w3, HOSTILE / f"{name}.vy").address for name in ("SendsBack", "PaysBack")]
         yield w3, *tokens, members
-
-
-def made(w3: Web3, path: Path, *arguments: object) -> Any:
-    """A contract of other tests, on the chain."""
-    done = subprocess.run(
-        ["vyper", "-f", "abi,bytecode", str(path)], capture_output=True, text=True, check=True
-    )
-    abi, bytecode = done.stdout.strip().split("\n")
-    constructor = w3.eth.contract(abi=json.loads(abi), bytecode=bytecode).constructor(*arguments)
-    receipt = w3.eth.wait_for_transaction_receipt(constructor.transact({"from": key(0).address}))
-    return w3.eth.contract(address=receipt["contractAddress"], abi=json.loads(abi))
 
 
 class Life:

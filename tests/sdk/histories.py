@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections import Counter
+from pathlib import Path
 from typing import Any
+
+from web3 import Web3
 
 from seechain import SEE, Splitter
 from seechain.arrears import debts
 from seechain.dues import AT_ONCE, dues_of
 from seechain.history import History, history
+from tests.sdk.chain import key
+
+HOSTILE = Path(__file__).parents[1] / "contracts" / "hostile" / "recipients"
+
+
+def made(w3: Web3, path: Path, *arguments: object) -> Any:
+    """A contract of other tests, on the chain."""
+    done = subprocess.run(
+        ["vyper", "-f", "abi,bytecode", str(path)], capture_output=True, text=True, check=True
+    )
+    abi, bytecode = done.stdout.strip().split("\n")
+    constructor = w3.eth.contract(abi=json.loads(abi), bytecode=bytecode).constructor(*arguments)
+    receipt = w3.eth.wait_for_transaction_receipt(constructor.transact({"from": key(0).address}))
+    return w3.eth.contract(address=receipt["contractAddress"], abi=json.loads(abi))
 
 
 def checked(books: Splitter, fresh: bool = True, is_odd: bool = False, **options: Any) -> History:

@@ -8,11 +8,15 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Registry, ShareTable
+from seechain.accounts import ZERO_ADDRESS
+from seechain.claims import key_of
 from seechain.events import Amended, Joined, Left, Redirected, Registered
 from seechain.history import Fact, history
+from seechain.payer import Payer
+from seechain.senders import Call, send
 from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
-from tests.sdk.histories import checked, gained, unlogged
+from tests.sdk.histories import HOSTILE, checked, gained, made, unlogged
 from tests.sdk.life import EVE, amend, line, next_agreement, worth
 
 
@@ -223,3 +227,45 @@ def test_a_table_that_was_not_published(registry: Registry) -> None:
     bare.give(agreement.table)
     assert isinstance(bare.table, ShareTable)
     checked(bare, fresh=False)
+
+
+def test_who_paid_by_a_signature(registry: Registry, w3: Web3) -> None:
+    token = deployed(w3, "SignedToken")
+    token.functions.give(key(6).address, 10**9).transact({"from": key(0).address})
+    payer = Payer.deploy(w3, sender=key(8))
+    see = register(registry, make_agreement(currencies=["native", token.address]))
+    payer.pay_with_permit(see, 250, currency=token.address, memo="INV-7", sender=key(6))
+    signed = payer.authorization(see, 100, key(6), currency=token.address)
+    payer.relay(signed, sender=key(8))
+    amend(see, next_agreement(currencies=["native", token.address]))
+    payer.pay_with_permit(see, 70, currency=token.address, version=0, sender=key(6))
+    past = checked(see)
+    assert [(each.amount, each.payer, each.version, each.how) for each in past.payments] == [
+        (250, key(6).address, 0, "payer"),
+        (100, key(6).address, 0, "payer"),
+        (70, key(6).address, 0, "payer"),
+    ]
+    assert next(past.payments).text == "INV-7"
+    assert past.due(CLEO)[token.address] == 70 + 14
+
+
+def test_what_a_member_pays_back_while_others_are_paid(registry: Registry, w3: Web3) -> None:
+    back = made(w3, HOSTILE / "SendsBack.vy")
+    seats = {ADA: 1, back.address: 1, CLEO: 2}
+    for pushed in (True, False):
+        splitter = registry.create_splitter(seats, salt=1 + pushed, sender=key(8))
+        splitter.pay(1000, sender=key(3))
+        if pushed:
+            splitter.payout(sender=key(8))
+        else:
+            for each in seats:
+                splitter.join(each, sender=key(8), claims_native=False)
+            # All of them have their part of what there was before the first of them was paid.
+            table = splitter.table
+            keys = [key_of(each, table.index(each), 0) for each in (back.address, ADA, CLEO)]
+            data = splitter.interface.encode("claim_many", keys, [ZERO_ADDRESS])
+            send(w3, Call(splitter.address, data, "claiming"), key(8))
+        past = checked(splitter)
+        assert unlogged(past) == {}
+        assert [each.amount for each in past.payments] == [1000, 250]
+        assert past.balances["native"] == 250
