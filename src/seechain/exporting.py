@@ -52,6 +52,8 @@ def export(
 ) -> Portable:
     """The portable file of a SEE; `to_bytes()` writes it.
 
+    What was redirected before it was registered, and never since, is not found.
+
     Args:
         agreements: of its versions, for the readable texts, and for share tables that were not
             published.

@@ -164,7 +164,7 @@ def find(
     """
     search = _Search(registry, dict(names or {}), list(tables))
     records = {each.see: each for each in (registry.sees() if sees is None else sees)}
-    search.known = {*records, *search.splitters()}
+    search.known = {*records, *splitters_of(registry)}
     for record in records.values():
         search.add_see(record)
         advance(1)
@@ -184,15 +184,6 @@ class _Search:
         self.known: set[str] = set()
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
-
-    def splitters(self) -> set[str]:
-        """All that may be Splitters: created, or with a table that was published."""
-        return {
-            event.splitter if isinstance(event, Created) else event.account
-            for topic in (_CREATED, _PUBLISHED)
-            for event in read_events(self.w3, self.registry.address, [topic])
-            if isinstance(event, Created | Published)
-        }
 
     def add_see(self, record: Record) -> None:
         """A SEE, and whom it pays."""
@@ -271,6 +262,17 @@ class _Search:
                     rest.append(member)
             name = self.names.get(address, "")
             self.nodes[address] = Node(address, "Splitter", "fixed", members, name)
+
+
+def splitters_of(registry: Registry, last: int | None = None) -> set[str]:
+    """All that may be a Registry's Splitters: created, or with a table that was published, until
+    a block."""
+    return {
+        event.splitter if isinstance(event, Created) else event.account
+        for topic in (_CREATED, _PUBLISHED)
+        for event in read_events(registry.w3, registry.address, [topic], 0, last)
+        if isinstance(event, Created | Published)
+    }
 
 
 def registry_of(w3: Web3, see: str | None) -> Registry:

@@ -19,6 +19,7 @@ from seechain.events import (
 )
 from seechain.history import Fact, History, history
 from seechain.logs import latest_block, read_events
+from seechain.mesh import splitters_of
 from seechain.node import asking
 from seechain.passport import ALONE, NEVER_ACTED, SELF_PAID, Act, Earned, Entry, Passport, Term
 from seechain.portable import hex_of
@@ -162,14 +163,9 @@ class _Reading:
 
     def _splitters(self) -> None:
         """Splitters among the payers of which the member has the majority are its own."""
-        payers = {
-            each.payer
-            for life in self.lives
-            if life.past is not None
-            for each in life.past.payments
-            if each.payer and each.payer not in self.own
-        }
-        for payer in sorted(payers):
+        payers = {each.payer for life in self.lives if life.past for each in life.past.payments}
+        known = splitters_of(self.registry, self.last) if payers - self.own else set()
+        for payer in sorted(known & payers - self.own):
             if self._is_majority(payer):
                 self.own.add(payer)
 

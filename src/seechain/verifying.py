@@ -90,7 +90,8 @@ def _see(file: Portable, differences: list[Difference], w3: Web3 | None) -> Repo
         known = {each.where for each in differences}
         differences += [each for each in online.differences if each.where not in known]
         unproven = [*found.missing, *online.unproven]
-    about = f"the SEE {file.see} on chain {file.chain_id}, {len(file.versions)} versions"
+    count = len(file.versions)
+    about = f"the SEE {file.see} on chain {file.chain_id}, {count} version{'s'[: count != 1]}"
     return Report(about, tuple(differences), tuple(unproven), w3 is not None)
 
 
@@ -116,10 +117,8 @@ def _passport(
         differences += [each for each in online if each.where not in known]
         unproven = [each for each in unproven if each.startswith("the names")]
     if file.unreadable:
-        unproven.append(
-            f"whether it has a seat in {len(file.unreadable)} SEEs: their share tables are not"
-            " published"
-        )
+        sees = shown(", ".join(file.unreadable), 400)
+        unproven.append(f"whether it has a seat in {sees}: their share tables are not published")
     count = len(file.sees)
     about = (
         f"the passport of {file.member} on chain {file.chain_id} until block {file.block},"

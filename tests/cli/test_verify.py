@@ -46,6 +46,9 @@ def test_what_can_not_be_read_has_exit_code_5(run: Typed, file: Path) -> None:
     file.write_text("{")
     assert "is no JSON" in run.refused("verify", file, code=5)
     assert "can't be read" in run.refused("verify", file.with_name("none"), code=5)
+    with file.open("wb") as huge:
+        huge.truncate(2**31)
+    assert "has more than" in run.refused("verify", file, code=5)
     file.write_text('{"format": "x\\u001b[31m"}')
     assert "x\\x1b[31m" in run.refused("verify", file, code=5)
 
