@@ -24,13 +24,16 @@ def with_requests(
         StatementError: a request is of another chain. PaymentRequestError: two can't be told
             apart.
     """
+    if not requests:
+        return statement
     for each in requests:
         if each.chain_id != statement.chain_id:
             raise StatementError(
                 f"the payment request {each.memo_text or each.id} is of chain {each.chain_id}, and"
                 f" this is chain {statement.chain_id}: leave it out"
             )
-    matched = match(requests, payments, now=int(statement.made.timestamp()))
+    sent = [each for each in payments if each.how != "unlogged"]
+    matched = match(requests, sent, now=int(statement.as_of.timestamp()))
     known = {account.currency.code: account.currency for account in statement.accounts}
     said = {
         (one.payment.see, one.payment.transaction_hash, one.payment.log_index): _status(standing)

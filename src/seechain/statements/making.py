@@ -68,16 +68,15 @@ def see_statement(
     past = Past(see, blocks, chosen)
     accounts = []
     for each in past.currencies:
-        shown = _currency(see.w3, each, notes)
-        account = _see_account(past, shown)
-        if chosen is None and shown.code != NATIVE and not _is_used(account):
+        account = _see_account(past, _currency(see.w3, each))
+        if chosen is None and each != NATIVE and not _is_used(account):
             continue
         accounts.append(account)
-        _balance_notes(past, account, notes)
+        notes += _currency_notes(past, account)
     if not any(account.lines for account in accounts):
         notes.append("Nothing was received or paid in this period.")
     made = _made("see", see.address, see.w3, period, blocks, accounts, notes, names)
-    return with_requests(made, requests, past.until.payments) if requests else made
+    return with_requests(made, requests, past.until.payments)
 
 
 def member_statement(
@@ -118,10 +117,10 @@ def member_statement(
         past = Past(see, blocks, None if currency is None else see.named(currency))
         payments += past.until.payments
         for each in past.currencies:
-            account = _member_account(past, _currency(w3, each, notes), member)
-            if account.lines or account.opening or account.closing:
+            account = _member_account(past, _currency(w3, each), member)
+            if _is_used(account):
                 accounts.append(account)
-                _balance_notes(past, account, notes)
+                notes += _currency_notes(past, account)
     if blocks is None or w3 is None:
         raise StatementError("no SEE is registered here: check the Registry and the chain")
     if not seats:
@@ -129,7 +128,7 @@ def member_statement(
     elif not any(account.lines for account in accounts):
         notes.append("Nothing was earned or received in this period.")
     made = _made("member", member, w3, period, blocks, accounts, notes, names)
-    return with_requests(made, requests, payments) if requests else made
+    return with_requests(made, requests, payments)
 
 
 def _made(
@@ -149,7 +148,7 @@ def _made(
         last=period.last,
         chain_id=chain_id_of(w3),
         block_number=max(blocks.last, 0),
-        made=datetime.fromtimestamp(blocks.time, UTC),
+        as_of=datetime.fromtimestamp(blocks.time, UTC),
         accounts=tuple(accounts),
         notes=tuple(dict.fromkeys(notes)),
         names=dict(names or {}),
@@ -293,16 +292,12 @@ def _line(entry: Entry, units: int, whole: int | None = None) -> Line:
     )
 
 
-def _currency(w3: Web3, code: str, notes: list[str]) -> Currency:
+def _currency(w3: Web3, code: str) -> Currency:
     if code == NATIVE:
         return Currency.native()
     try:
         token = Token(w3, code)
     except TokenError:
-        notes.append(
-            f"The token {code} can't be read: its amounts are in its smallest units, as far as"
-            " logs show them."
-        )
         return Currency(code)
     return Currency(code, token.symbol, token.decimals)
 
@@ -311,10 +306,16 @@ def _is_used(account: Account) -> bool:
     return bool(account.lines or account.opening or account.closing)
 
 
-def _balance_notes(past: Past, account: Account, notes: list[str]) -> None:
-    if account.currency.code not in past.until.balances:
-        notes.append(
-            f"The balance of {past.see.address} in {account.currency.name} can't be read at block"
+def _currency_notes(past: Past, account: Account) -> Iterator[str]:
+    currency = account.currency
+    if currency.decimals is None:
+        yield (
+            f"The token {currency.code} does not say its decimals: its amounts are in its smallest"
+            " units."
+        )
+    if currency.code not in past.until.balances:
+        yield (
+            f"The balance of {past.see.address} in {currency.name} can't be read at block"
             f" {past.until.last}: what no log shows is left out."
         )
 

@@ -44,7 +44,7 @@ def _blocks(statement: Statement) -> Iterator[Block]:
             ("Member" if statement.kind == "member" else "SEE", statement.address),
             ("Period", statement.period),
             ("Chain", f"{statement.chain_id}, up to block {statement.block_number}"),
-            ("Made at", stamp(statement.made)),
+            ("As of", stamp(statement.as_of)),
         ]
     )
     for note in statement.notes:

@@ -48,7 +48,7 @@ class Currency:
         return visible(self.symbol, lines=False) or self.code
 
     def decimal(self, units: int) -> str:
-        """Units as exact decimals, without a symbol."""
+        """Units as exact decimals, without a symbol; as units where it has no decimals."""
         return format_units(units, self.decimals or 0)
 
     def text(self, units: int) -> str:
@@ -56,9 +56,10 @@ class Currency:
         name = self.name if self.decimals is not None else f"units of {self.name}"
         return f"{self.decimal(units)} {name}"
 
-    def json(self, units: int) -> dict[str, str]:
+    def json(self, units: int) -> dict[str, str | None]:
         """An amount as results have it."""
-        return {"units": str(units), "decimal": self.decimal(units), "currency": self.code}
+        decimal = None if self.decimals is None else self.decimal(units)
+        return {"units": str(units), "decimal": decimal, "currency": self.code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Statement:
     """The statement of a SEE or of a member.
 
     first, last: the period, whole days in UTC, both included. block_number: the last block that
-    was read; made: its time, which is that of the statement. names: of accounts and SEEs by
+    was read; as_of: its time. names: of accounts and SEEs by
     address, as agreements at hand have them.
     notes: what a reader must know, a sentence each.
     """
@@ -196,7 +197,7 @@ class Statement:
     last: date
     chain_id: int
     block_number: int
-    made: datetime
+    as_of: datetime
     accounts: tuple[Account, ...] = ()
     requests: tuple[Asked, ...] = ()
     notes: tuple[str, ...] = ()
@@ -241,7 +242,7 @@ class Statement:
             "to": self.last.isoformat(),
             "chain_id": self.chain_id,
             "block_number": self.block_number,
-            "made": stamp(self.made),
+            "as_of": stamp(self.as_of),
             "accounts": [self._account(each) for each in self.accounts],
             "requests": [self._asked(each) for each in self.requests],
             "notes": list(self.notes),
