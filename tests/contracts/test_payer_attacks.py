@@ -349,5 +349,5 @@ def test_gas_of_a_payment(stage: Stage) -> None:
     """Of the second payment: the permit's and the authorisation's own part is the token's."""
     used = {way: [getattr(stage, way)(memo=bytes([n]) * 32) for n in (1, 2)][1] for way in WAYS}
     gas = {way: int(receipt["gasUsed"], 16) for way, receipt in used.items()}
-    assert gas["pay"] < 118_000
-    assert gas["relay"] < 113_000
+    assert gas["pay"] < 121_000
+    assert gas["relay"] < 116_000
