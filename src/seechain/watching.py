@@ -270,9 +270,8 @@ class Watch:
     def _changed(self, standing: Standing) -> Notice | None:
         request = standing.request
         message = as_message(standing, self.confirmations)
-        what = json.dumps(message["state"], sort_keys=True) + "".join(
-            _name(each) for each in _payments(standing)
-        )
+        state = {**message["state"], "confirmations": None}  # another depth is no news
+        what = json.dumps(state, sort_keys=True) + "".join(map(_name, _payments(standing)))
         digest = hashlib.sha256(what.encode()).hexdigest()
         number, last = self.state.told.get(request.id, (0, ""))
         if digest == last or (not last and standing.status == "open" and not standing.misfits):

@@ -204,7 +204,10 @@ def test_typed_again_it_goes_on_and_tells_nothing_twice(
     see.pay("0.4 ether", memo="INV-7", sender=port)
     looking.look()
     assert len(told) == 1
-    again, told = watch(see, state=state)
+    again, told = watch(see, state=state, confirmations=1)
+    again.look()
+    again, told = watch(see, state=state, confirmations=2)
+    rpc(see.w3, "evm_mine")
     again.look()
     assert told == []
     see.pay("0.6 ether", memo="INV-7", sender=port)
@@ -353,6 +356,11 @@ def test_a_webhook_is_told_who_paid_what_under_a_signature(
     seconds, _, mac = headers["Seechain-Signature"].partition(",v1=")
     signed = f"{seconds[2:]}.".encode() + body
     assert mac == hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    shown: dict[str, Any] = {}
+    page = Path(__file__).parents[2] / "docs" / "payment-requests.md"
+    exec(page.read_text("utf-8").split("```python\n")[1].split("```")[0], shown)
+    assert shown["is_genuine"](SECRET.encode(), headers["Seechain-Signature"], body)
+    assert not shown["is_genuine"](SECRET.encode(), headers["Seechain-Signature"], body + b" ")
 
 
 def test_a_webhook_that_fails_is_told_again_under_the_same_key(
