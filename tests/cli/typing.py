@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from seechain.cli import main
 
-# The accounts of examples/night-market.yaml, which are anvil's: 0, 1, 2, ...
-NAMES = ("desk", "ada", "ben", "port", "cleo")
+# The accounts of the examples, which are anvil's: 0, 1, 2, ...
+NAMES = ("desk", "ada", "ben", "port", "cleo", "dana")
 PASSWORD = "a long password"
 
 

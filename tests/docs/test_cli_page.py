@@ -7,22 +7,24 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from eth_account import Account
 from eth_account.messages import encode_typed_data
+from web3 import HTTPProvider, Web3
 
+from seechain import Agreement, clones
 from seechain.cli import COMMANDS, main
 from tests.cli.typing import NAMES, PASSWORD
-from tests.sdk.chain import key
+from tests.sdk.chain import deployed, key
 from tools.anvil import running
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.S | re.M)
 PROMPT = re.compile(r"^([a-z]+)\$ seechain (.*)$")
-CODES = {"verify": (0,), "check": (0,)}
 
 
 class Line:
@@ -68,10 +70,20 @@ def test_the_page_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
         stored = Account.encrypt(key(number).key, PASSWORD, kdf="pbkdf2", iterations=10)
         (tmp_path / f"{name}.json").write_text(json.dumps(stored))
     with running() as url:
-        names = {"SEECHAIN_RPC": url}
+        w3 = Web3(HTTPProvider(url))
+        dollar = deployed(w3, "SignedToken")
+        dollar.functions.give(key(3).address, 10**9).transact({"from": key(0).address})
+        names = {"SEECHAIN_RPC": url, "DOLLAR": dollar.address}
         for line in commands():
             typed = [_filled(word, names) for word in shlex.split(line.words)]
             environment = {"SEECHAIN_RPC": url, "SEECHAIN_PASSWORD": PASSWORD}
+            if typed[0] == "recover":
+                _send(
+                    w3,
+                    clones.see_address(
+                        clones.registry_address(), Agreement.load(typed[1]).commitment
+                    ),
+                )
             if "--account" not in typed:
                 environment["SEECHAIN_KEYSTORE"] = f"{line.who}.json"
             result = CliRunner(mix_stderr=False).invoke(main, typed, env=environment)
@@ -82,14 +94,22 @@ def test_the_page_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
             _note(typed, said, names)
 
 
+def _send(w3: Web3, address: str) -> None:
+    """What somebody's wallet sends."""
+    sent: Any = {"from": key(3).address, "to": address, "value": 10**18}
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_transaction(sent))
+
+
 def _filled(text: str, names: dict[str, str]) -> str:
     return re.sub(r"\$([A-Z_]+)", lambda found: names[found[1]], text)
 
 
 def _note(typed: list[str], said: str, names: dict[str, str]) -> None:
     """What the page refers to afterwards, and what a wallet does that is not ours."""
-    if found := re.search(r"is registered: SEE (0x\w{40})", said):
-        names["SEE"] = found[1]
+    if found := re.search(r"(\w+) is registered: SEE (0x\w{40})", said):
+        names[{"Market": "SEE"}.get(found[1], found[1].upper())] = found[2]
+    if found := re.search(r"The appeal stands on the board: (0x\w{64})", said):
+        names["NOTICE"] = found[1]
     if typed[0] == "pay" and (found := re.search(r"Transaction (0x\w{64})", said)):
         names["TX"] = found[1]
     if found := re.search(r"The seat is shared: Splitter (0x\w{40})", said):
