@@ -189,3 +189,22 @@ def test_a_name_is_shown_and_does_nothing_else() -> None:
     assert "\x1b" not in svg
     assert "\u202e" not in svg
     assert not re.search("(href|style|@import|<image|<foreign)", svg)
+
+
+def test_a_clone_that_waits_to_be_registered_is_left_out(registry: Registry) -> None:
+    waiting = registry.deploy_clone(make_agreement(nonce=21), sender=key(0))
+    waiting.publish(sender=key(0))
+    see_of(registry, "Top", {ADA: 3, waiting.address: 1})
+    mesh = find(registry)
+    assert mesh.edges == ()
+    assert [each.kind for each in mesh.nodes] == ["SEE"]
+
+
+def test_a_splitter_whose_table_is_not_published_is_drawn(registry: Registry) -> None:
+    splitter = registry.create_splitter({ADA: 1, BEN: 1}, sender=key(0), publish=False)
+    top = see_of(registry, "Top", {ADA: 3, splitter.address: 1})
+    mesh = find(registry)
+    (edge,) = mesh.edges
+    assert (edge.payer, edge.member) == (top.address, splitter.address)
+    assert next(each.members for each in mesh.nodes if each.kind == "Splitter") is None
+    assert "table not published" in draw(mesh)

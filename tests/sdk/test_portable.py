@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from web3 import Web3
 from seechain import SEE, Agreement, Registry, sealed
 from seechain.errors import FileError, SignatureError
 from seechain.exporting import export
+from seechain.node import now_of
 from seechain.portable import Portable
 from seechain.reverts import NotRegistered, WrongAgreement
 from seechain.verifying import verify
-from tests.sdk.chain import anvil, deployed, key
+from tests.sdk.chain import anvil, deployed, key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, CLEO, PORT, make_agreement, register
-from tests.sdk.life import amend, joined, line, next_agreement
+from tests.sdk.life import DAY, amend, joined, line, next_agreement
 from tests.unit.mutations import changed, named, one_of_each, others, shuffles
 from tests.unit.portables import content_of
 
@@ -194,3 +196,45 @@ def test_what_is_not_registered_has_no_file(registry: Registry) -> None:
 
 def _number(account: str) -> int:
     return int(account, 16)
+
+
+def test_an_end_without_signatures_is_as_it_came(registry: Registry) -> None:
+    soon = datetime.fromtimestamp(now_of(registry.w3) + 9 * DAY, UTC).date()
+    expired = register(registry, make_agreement(expires=soon))
+    warp(registry.w3, 20 * DAY)
+    expired.expire(sender=key(8))
+    alone = make_agreement(members=[line("Ada", ADA, 1, 1)], nonce=3)
+    left = register(registry, alone, 1)
+    left.leave(key(1), seat=False)  # the last voice
+    for see in (expired, left):
+        file = exported(see)
+        assert file.end is not None
+        assert file.end.signatures == ()
+        raw = file.to_bytes()
+        assert not any("by which it ended" in each for each in verify(raw).unproven)
+        assert verify(raw, see.w3).is_right
+    content = content_of(exported(left).to_bytes())
+    stays = {**content["versions"][0], "left": []}
+    other = sealed.seal({**content, "versions": [stays]})
+    assert any("by which it ended are not in the file" in each for each in verify(other).unproven)
+
+
+def test_a_token_that_can_not_be_read_has_a_book_all_the_same(
+    w3: Web3, registry: Registry, usdc: Any
+) -> None:
+    see = register(registry, make_agreement(currencies=["native", usdc.address]))
+    raw = exported(see).to_bytes()
+    rpc(w3, "anvil_setCode", usdc.address, "0x")
+    broken = exported(see)
+    assert [each.received for each in broken.books] == ["0", None]
+    report = verify(raw, w3)
+    assert report.is_right
+    assert "books[1].received: the token could not be read" in report.unproven
+
+
+def test_numbers_that_fell_are_a_difference(registry: Registry) -> None:
+    see = register(registry, FIRST)
+    content = content_of(exported(see, FIRST).to_bytes())
+    more = changed(content, ("books", 0, "received"), "5")
+    (found,) = verify(sealed.seal(more), see.w3).differences
+    assert str(found) == "books[0].received: the file says 5, the chain only 0"
