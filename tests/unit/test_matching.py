@@ -103,6 +103,8 @@ def test_without_a_memo_only_the_exact_amount_of_the_only_open_request_counts() 
 def test_without_a_memo_nothing_counts_before_the_request_or_after_its_expiry() -> None:
     request = asked(first_block=10, expires=20)
     assert match([request], [paid(memo=NONE, place=9)]).unmatched
+    assert match([request], [paid(memo=NONE, place=10)]).all_paid
+    assert match([request], [paid(place=9)]).unmatched  # nor with one
     assert match([request], [paid(memo=NONE, place=20)]).unmatched
     assert match([request], [paid(memo=NONE, place=19)]).all_paid
 
@@ -183,7 +185,10 @@ def test_each_payment_has_one_place_and_the_sums_hold_to_the_unit(
     for one in matched.standings:
         assert one.paid - one.over + one.missing == one.request.amount
         assert min(one.over, one.missing) == 0
+        before = 0
         for each in one.matches:
+            assert each.duplicate == (before >= one.request.amount)
+            before += each.payment.amount
             assert each.payment.currency == one.request.currency
             assert each.payment.see == one.request.see
             assert each.by_amount == (not any(each.payment.memo))
