@@ -25,6 +25,7 @@ from web3.exceptions import TransactionNotFound
 from seechain import calls, reasons, told
 from seechain.accounts import checksum
 from seechain.events import (
+    LEFT,
     Amended,
     Closed,
     Event,
@@ -38,7 +39,9 @@ from seechain.events import (
 )
 from seechain.finding import Found, find
 from seechain.history import Entry, Fact, History, Payment, Portion, history
+from seechain.logs import read_events
 from seechain.node import asking, url_of
+from seechain.published import topic
 from seechain.raw_logs import times_of
 from seechain.reasons import Shown, Step, Words
 from seechain.reverts import NotMined, NotPublished, NotRegistered
@@ -49,6 +52,7 @@ from seechain.text import NATIVE
 if TYPE_CHECKING:
     from seechain.agreement import Agreement
 
+VOICE_LEFT = "VoiceLeft(address,address)"
 _TRANSFER = topic_of("Transfer(address,address,uint256)")
 
 
@@ -200,7 +204,7 @@ def _steps(
     for event in events:
         if event.address in found.beside and found.wants(event):
             if isinstance(event, Amended):
-                yield _amended(found, words, event, block)
+                yield _amended(found, words, event)
             elif isinstance(event, Registered):
                 yield told.registered(words, event, agreement)
             elif (step := told.told(words, event)) is not None:
@@ -209,22 +213,25 @@ def _steps(
         yield from _of_books(books, words, events, logs, block)
 
 
-def _amended(found: Found, words: Words, event: Amended, block: int) -> Step:
+def _amended(found: Found, words: Words, event: Amended) -> Step:
     see = found.books.get(event.see)
     if not isinstance(see, SEE):
         return told.registered(words, event, None)
-    past = history(see, last=block, currencies=[NATIVE])
-    seats, voices = set(), set()
-    for fact in past.facts:
-        if (fact.block_number, fact.log_index) > (event.block_number, event.log_index):
-            break
-        if isinstance(fact.event, Left) and fact.event.version == event.version - 1:
-            seats.add(fact.event.account)
-        elif isinstance(fact.event, VoiceLeft):
-            voices.add(fact.event.account)
-        elif isinstance(fact.event, Amended) and fact.event.version < event.version:
-            voices.clear()
+    begun, now = see.versions[event.version - 1].start or (0, 0), _place(event)
+    seats: set[str] = set()
+    voices: set[str] = set()
+    for topics, contract in (
+        ([topic_of(LEFT)], see.address),
+        ([topic_of(VOICE_LEFT), topic(see.address)], see.registry),
+    ):
+        for gone in read_events(see.w3, contract, topics, begun[0], event.block_number):
+            if isinstance(gone, Left | VoiceLeft) and begun < _place(gone) < now:
+                (seats if isinstance(gone, Left) else voices).add(gone.account)
     return told.amended(words, see, event, seats, voices)
+
+
+def _place(event: Event) -> tuple[int, int]:
+    return event.block_number, event.log_index
 
 
 def _of_books(

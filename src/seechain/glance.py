@@ -330,11 +330,9 @@ def _warnings(books: Splitter, past: History, state: str, now: int) -> Iterator[
         yield from _of_state(books, state, now)
         yield from _of_tokens(books, past)
     kept = {
-        portion.account
-        for portion in past.portions
-        if portion.how == "kept" and past.due(portion.account)[portion.currency]
+        (portion.account, portion.currency) for portion in past.portions if portion.how == "kept"
     }
-    for account in sorted(kept):
+    for account in sorted({each for each, currency in kept if past.due(each)[currency]}):
         yield f"{account} could not be paid by a payout, or is pull only: it must claim"
     for currency in past.currencies:
         if currency not in past.balances:

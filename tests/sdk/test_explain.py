@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,15 @@ from web3 import Web3
 from seechain import SEE, NotMined, Registry, clones
 from seechain.cli.money import Money
 from seechain.explain import Explanation, explain
+from seechain.noticeboard import Noticeboard
+from seechain.notices import Notice
+from seechain.payer import Payer
 from tests.sdk.chain import deployed, key, rpc
-from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement
-from tests.sdk.life import EVE, amend, next_agreement
+from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
+from tests.sdk.histories import made
+from tests.sdk.life import EVE, amend, line, next_agreement
 
+TOKEN = Path(__file__).parents[1] / "properties" / "hostile" / "Token.vy"
 NAMES = {ADA: "Ada", BEN: "Ben", CLEO: "Cleo\x1b[2J"}
 
 
@@ -194,3 +200,82 @@ def test_no_such_transaction(w3: Web3, wrong: str) -> None:
     with pytest.raises(NotMined) as caught:
         told(w3, wrong)
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_kept_and_what_can_not_be_told(registry: Registry, w3: Web3, usdc: Any) -> None:
+    members = [line("Ada", ADA, 1, 1), line("Token", usdc.address, 1), line("Cleo", CLEO, 2)]
+    agreement = make_agreement(members=members, nonce=31)
+    consents = [registry.sign(agreement, key(1))]
+    see = registry.register(agreement, consents, sender=key(0), publish=False)
+    see.pay(1000, sender=key(3))
+    paid = see.payout(sender=key(8)).transaction_hash
+    said = told(w3, paid, agreement=agreement)
+    assert not said.faults
+    kept = figures(said, usdc.address)
+    assert (kept["what"], kept["due"], kept["amount"]["units"]) == ("kept", "250", "0")
+    assert "it is kept, and a claim pays it" in "\n".join(said.sentences)
+    bare = told(w3, paid)
+    assert bare.steps[0].data["what"] == "untold"
+    assert "can't be told: the share table of" in bare.sentences[-1]
+    later = make_agreement(members=members, nonce=32, quorum="1", terms="Else.")
+    receipts = amend(see, later, 1, publish=False)
+    assert "can't be recovered from the chain" in "\n".join(
+        told(w3, receipts.transaction_hash).sentences
+    )
+    text = "\n".join(told(w3, receipts.transaction_hash, agreement=later).sentences)
+    assert "Version 1 of the agreement" in text
+
+
+def test_a_payment_through_the_payer_and_a_notice(registry: Registry, w3: Web3) -> None:
+    token = deployed(w3, "SignedToken")
+    token.functions.give(key(6).address, 10**9).transact({"from": key(0).address})
+    payer = Payer.deploy(w3, sender=key(8))
+    put = told(w3, payer.receipts.transaction_hash)
+    assert put.sentences[-1].startswith("It put the Payer of seechain on the chain")
+    see = register(registry, make_agreement(currencies=["native", token.address]))
+    receipts = payer.pay_with_permit(see, 250, currency=token.address, sender=key(6))
+    said = told(w3, receipts.transaction_hash)
+    assert f"It called pay_with_permit of the Payer {payer.address}" in said.sentences
+    assert said.sentences[-2].startswith(f"{key(6).address} paid ")
+    assert said.sentences[-2].endswith(" through the Payer, by a signature")
+    board = Noticeboard.deploy(w3, sender=key(8))
+    notice = Notice.record(see.address, b"%PDF", uri="ipfs://learned")
+    said = told(w3, board.post(see, notice, sender=key(1)).transaction_hash)
+    assert said.sentences[-1] == (
+        f"{ADA} published a record of {see.address}, found at ipfs://learned"
+    )
+
+
+def test_a_see_within_a_see(registry: Registry, w3: Web3) -> None:
+    inner = register(registry, make_agreement(name="Crew", nonce=41))
+    members = [line("Fay", key(7).address, 1, 1), line("Crew", inner.address, 3, 1)]
+    agreement = make_agreement(name="Festival", members=members, quorum="1", nonce=42)
+    act = inner.endorsement(registry.registration(agreement))
+    receipt = inner.endorse(act, [inner.sign(act, key(at)) for at in (1, 2)], sender=key(8))
+    said = told(w3, receipt.transaction_hash)
+    assert (
+        f"The SEE {inner.address} signed a registration as a member of another"
+        in (said.sentences[-1])
+    )
+    consents = [registry.sign(agreement, key(7)), registry.sign(agreement, inner)]
+    outer = registry.register(agreement, consents, sender=key(8))
+    outer.pay(1000, sender=key(3))
+    said = told(w3, outer.payout(sender=key(8)).transaction_hash)
+    assert [(step.data["what"], step.data["see"]) for step in said.steps] == [
+        ("payment", inner.address),
+        ("payout", outer.address),
+    ]
+    assert said.steps[0].data["payer"] == outer.address
+    only = told(w3, said.transaction_hash, see=inner.address)
+    assert [step.data["what"] for step in only.steps] == ["payment"]
+
+
+def test_a_token_that_takes_a_fee_differs(registry: Registry, w3: Web3) -> None:
+    fee = made(w3, TOKEN, 100, False)
+    fee.functions.set_balance(key(0).address, 10**9).transact({"from": PORT})
+    see = register(registry, make_agreement(currencies=["native", fee.address]))
+    receipts = see.pay(1000, currency=fee.address, sender=key(0))
+    assert "990" in told(w3, receipts.transaction_hash).sentences[-2]
+    said = told(w3, see.payout(fee.address, sender=key(8)).transaction_hash)
+    assert f"the token {fee.address} has not logged a transfer of 396 to {ADA}" in said.faults
+    assert said.sentences[-1].startswith("This differs: ")
