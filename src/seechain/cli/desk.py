@@ -85,8 +85,7 @@ class Desk:
         def shown(cell: object) -> Text:
             return Text(visible(str(cell), lines=False))
 
-        made = Table(title=shown(title) if title else None, title_justify="left", box=None,
-                     title_style="bold", header_style="dim", pad_edge=False)  # fmt: skip
+        made = Table(box=None, header_style="dim", pad_edge=False)
         for column in columns:
             name = column.removesuffix(">")
             made.add_column(shown(name), justify="right" if column != name else "left")
@@ -94,7 +93,10 @@ class Desk:
             made.add_row(*map(shown, row))
         terminal = sys.stdout.isatty()
         console = Console(file=sys.stdout, width=None if terminal else PIPED_WIDTH)
-        console.print(made)
+        if title:
+            console.print(shown(title), style="bold", soft_wrap=True)
+        if rows:
+            console.print(made)
 
     def result(self, values: Mapping[str, Any]) -> None:
         """Adds to the JSON object that is printed in the end."""
