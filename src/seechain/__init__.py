@@ -21,11 +21,16 @@ if TYPE_CHECKING:
         AmountError,
         FileError,
         JournalError,
+        PaymentReceiptError,
+        PaymentRequestError,
         SeechainError,
         ShareTableError,
         SignatureError,
+        WebhookError,
     )
     from seechain.journal import Journal
+    from seechain.payment_receipt import PaymentReceipt
+    from seechain.payment_request import PaymentRequest
     from seechain.receipts import Receipt, Receipts
     from seechain.records import Record
     from seechain.registry import Registry
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
     )
     from seechain.tokens import Token
     from seechain.versions import Version
+    from seechain.watching import Watch
 
 __version__ = "0.1.0"
 
@@ -78,6 +84,10 @@ _HOMES = {
     "NoFunds": "reverts",
     "NothingDue": "reverts",
     "NotMined": "reverts",
+    "PaymentReceipt": "payment_receipt",
+    "PaymentReceiptError": "errors",
+    "PaymentRequest": "payment_request",
+    "PaymentRequestError": "errors",
     "Publication": "subjects",
     "Receipt": "receipts",
     "Receipts": "receipts",
@@ -96,6 +106,8 @@ _HOMES = {
     "Splitter": "splitter",
     "Token": "tokens",
     "Version": "versions",
+    "Watch": "watching",
+    "WebhookError": "errors",
 }
 
 __all__ = [
@@ -122,6 +134,10 @@ __all__ = [
     "NodeError",
     "NotMined",
     "NothingDue",
+    "PaymentReceipt",
+    "PaymentReceiptError",
+    "PaymentRequest",
+    "PaymentRequestError",
     "Publication",
     "Receipt",
     "Receipts",
@@ -139,6 +155,8 @@ __all__ = [
     "Splitter",
     "Token",
     "Version",
+    "Watch",
+    "WebhookError",
 ]
 
 
