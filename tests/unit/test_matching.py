@@ -119,6 +119,12 @@ def test_what_comes_later_moves_nothing_that_was_matched() -> None:
     assert match(requests, payments[::-1]).all_paid
 
 
+def test_what_no_log_knows_of_came_last_in_its_block() -> None:
+    logged = paid(memo=NONE, log_index=3)
+    unlogged = paid(memo=NONE, transaction_hash="", log_index=-1, payer="", how="unlogged")
+    assert match([asked()], [unlogged, logged]).unmatched == (unlogged,)
+
+
 def test_a_memo_that_nobody_asked_for_is_unmatched() -> None:
     other = paid(memo=EIGHT)
     assert match([asked()], [other]).unmatched == (other,)
