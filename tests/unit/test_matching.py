@@ -147,7 +147,7 @@ MEMOS = [NONE, SEVEN, EIGHT, read_memo("else")]
 payments = st.lists(
     st.builds(
         paid,
-        st.sampled_from([-5, 1, 50, 100, 2**111]),
+        st.sampled_from([-5, 0, 1, 50, 100, 2**111]),
         st.sampled_from(MEMOS),
         st.integers(0, 30),
         log_index=st.integers(0, 3),
@@ -194,6 +194,7 @@ def test_each_payment_has_one_place_and_the_sums_hold_to_the_unit(
         before = 0
         for each in one.matches:
             assert each.duplicate == (before >= one.request.amount)
+            assert each.payment.amount > 0
             before += each.payment.amount
             assert each.payment.currency == one.request.currency
             assert each.payment.see == one.request.see
