@@ -8,8 +8,8 @@ passport.read(raw).sees
     block              the last block that was looked at: all of it is as it was then
     sees               one entry for each SEE where it has, or had, a seat or a voice, or which it
                        submitted
-    unreadable         SEEs whose share table is not published: whether it has a seat there can't
-                       be told
+    unreadable         SEEs whose share table is not published, so that it can't be told whether it
+                       has a seat there, or whose money can't be told
     totals             what it earned of each currency, over all
     hash               over all of it (`seechain.sealed`)
 

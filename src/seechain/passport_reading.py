@@ -27,7 +27,7 @@ from seechain.published import REGISTERED_TOPIC, amendments_of, registration_of,
 from seechain.raw_logs import times_of
 from seechain.records import Record, record_of
 from seechain.registry import Registry
-from seechain.reverts import NotPublished, NotSeechain
+from seechain.reverts import NotPublished, NotSeechain, Refused, TokenError
 from seechain.see import SEE
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
@@ -126,7 +126,10 @@ class _Reading:
         if not (seated or voiced or submitted):
             return
         if not hidden:
-            life.past = history(see, last=self.last)
+            try:
+                life.past = history(see, last=self.last)
+            except (NotSeechain, Refused, TokenError):  # whoever made it stops no passport
+                self.unreadable.append(address)
         self.lives.append(life)
         self._own_of(life, tables[-1][1])
 

@@ -238,3 +238,25 @@ def test_numbers_that_fell_are_a_difference(registry: Registry) -> None:
     more = changed(content, ("books", 0, "received"), "5")
     (found,) = verify(sealed.seal(more), see.w3).differences
     assert str(found) == "books[0].received: the file says 5, the chain only 0"
+
+
+# Calls the address in the first word of its data with all that follows.
+FORWARDER = "0x6020360380" + "60205f37" + "5f5f825f5f5f355af1" + "1560175700" + "5b5f5ffd"
+
+
+def test_consents_are_found_in_what_another_contract_was_told_to_submit(
+    w3: Web3, registry: Registry
+) -> None:
+    snapshot = rpc(w3, "evm_snapshot")
+    see = register(registry, FIRST)
+    told = bytes(w3.eth.get_transaction(see.receipts.transaction_hash)["input"])  # type: ignore[arg-type]
+    rpc(w3, "evm_revert", snapshot)
+    by = "0x00000000000000000000000000000000000F0F0F"
+    rpc(w3, "anvil_setCode", by, FORWARDER)
+    data = bytes.fromhex(registry.address[2:]).rjust(32, b"\0") + told
+    sent: Any = {"from": key(0).address, "to": Web3.to_checksum_address(by), "data": data}
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_transaction(sent))
+    file = exported(see, FIRST)
+    assert len(file.versions[0].signatures) == 3
+    assert int(file.versions[0].submitter, 16) == 0x0F0F0F
+    assert verify(file.to_bytes(), w3).is_right

@@ -66,7 +66,8 @@ def _tell(desk: Desk, mesh: Mesh) -> None:
         )
         for each in mesh.edges
     ]
-    title = f"{len(mesh.nodes)} of the Registry {mesh.registry}"
+    splitters = sum(each.kind == "Splitter" for each in mesh.nodes)
+    title = f"{len(mesh.nodes) - splitters} SEEs and {splitters} Splitters of {mesh.registry}"
     desk.table(title, ("from", "to", "part>", "voices>", "by"), rows)
     tied = {each for edge in mesh.edges for each in (edge.payer, edge.member)}
     for node in mesh.nodes:

@@ -76,13 +76,13 @@ def _told(made: Passport, money: Money) -> Iterator[str]:
         for mark in entry.marks:
             yield f"  Mark: {_MARKS[mark]}"
     if not made.sees:
-        yield "It is, and was, a member of no SEE whose share table is published"
+        yield "It is, and was, a member of no SEE that can be read"
     if made.totals:
         yield ""
         yield "Over all:"
         yield from (f"  {_money(each, money)}" for each in made.totals)
     for see in made.unreadable:
-        yield f"Not readable: {see}, whose share table is not published"
+        yield f"Not readable: {see}, whose share table or money can't be told"
 
 
 _MARKS = {
@@ -97,7 +97,8 @@ def _parts(entry: Entry) -> Iterator[str]:
         said = f"version {term.version}: {term.shares} of {term.total} shares"
         if not term.shares:
             said = f"version {term.version}: no seat"
-        yield said + (f", {term.voices} of {term.all_voices} voices" if term.voices else "")
+        plural = "voices" if term.all_voices != 1 else "voice"
+        yield said + (f", {term.voices} of {term.all_voices} {plural}" if term.voices else "")
 
 
 def _money(earned: Earned, money: Money) -> str:
