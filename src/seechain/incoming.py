@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from seechain.accounts import checksum
+from web3 import Web3
+
+from seechain import finding
+from seechain.accounts import account_bytes, checksum
 from seechain.clones import payer_address
 from seechain.events import Paid, PaidFor, PaidLate, Received, decode_log, topic_of
 from seechain.history import PaidBy, Payment
@@ -17,10 +20,23 @@ from seechain.logs import latest_block
 from seechain.published import topic
 from seechain.raw_logs import Log, read_logs, timed
 from seechain.recovered import Recovered
+from seechain.reverts import NotSeechain
 from seechain.splitter import Splitter
 from seechain.text import NATIVE
 
 _TRANSFER = topic_of("Transfer(address,address,uint256)")
+
+
+def books_at(w3: Web3, address: str) -> Splitter:
+    """The SEE, or the Splitter, at an address.
+
+    Raises:
+        NotSeechain: neither stands there. AccountError: the address is none.
+    """
+    found = finding.books_at(w3, checksum(account_bytes(address)))
+    if isinstance(found, NotSeechain):
+        raise found
+    return found
 
 
 def incoming(

@@ -12,7 +12,7 @@ from seechain.errors import PaymentReceiptError
 from seechain.events import LEFT, Left, topic_of
 from seechain.fields import Fields
 from seechain.history import Payment
-from seechain.incoming import incoming
+from seechain.incoming import books_at, incoming
 from seechain.logs import read_events
 from seechain.messages import agreement_hash
 from seechain.node import asking, chain_id_of
@@ -24,7 +24,6 @@ from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
 from seechain.text import NATIVE
 from seechain.tokens import Token
-from seechain.watching import books_at
 
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _SHOWN = {

@@ -24,14 +24,12 @@ from web3 import Web3
 from seechain.deployer import is_local
 from seechain.errors import PaymentRequestError, WebhookError
 from seechain.history import Payment
-from seechain.incoming import incoming
+from seechain.incoming import books_at, incoming
 from seechain.logs import latest_block
 from seechain.matching import Matched, Paying, Standing, match
 from seechain.node import asking, chain_id_of, url_of
 from seechain.payment_request import PaymentRequest, memo_text
-from seechain.reverts import NodeError, NotSeechain, WrongChain
-from seechain.see import SEE
-from seechain.splitter import Splitter
+from seechain.reverts import NodeError, WrongChain
 from seechain.watch_state import WatchState, plain
 from seechain.webhook import Webhook
 
@@ -290,21 +288,6 @@ class Watch:
             money = request.money(payment.amount)
         memo = f", memo {memo_text(payment.memo)!r}" if any(payment.memo) else ""
         return f"{money} from {payment.payer}{memo}, transaction {payment.transaction_hash}"
-
-
-def books_at(w3: Web3, address: str) -> Splitter:
-    """The SEE, or the Splitter, at an address.
-
-    Raises:
-        NotSeechain: neither stands there: nobody should pay it by a payment request.
-    """
-    try:
-        return SEE(w3, address)
-    except NotSeechain as error:
-        try:
-            return Splitter(w3, address)
-        except NotSeechain:
-            raise error from None
 
 
 def as_message(standing: Standing, confirmations: int) -> dict[str, Any]:

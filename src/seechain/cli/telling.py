@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+from seechain import incoming
 from seechain.cli.desk import Desk
 from seechain.cli.money import Money
 from seechain.consent import Kind
@@ -13,7 +14,6 @@ from seechain.events import Claimed, Kept, PaidOut
 from seechain.parts import percent
 from seechain.payments import read_payment
 from seechain.receipts import Receipt, Receipts
-from seechain.reverts import NotSeechain
 from seechain.see import SEE
 from seechain.splitter import Splitter
 from seechain.text import NATIVE
@@ -27,13 +27,7 @@ def books_at(desk: Desk, address: str) -> Splitter:
     Raises:
         NotSeechain: neither stands there.
     """
-    try:
-        return SEE(desk.w3, address)
-    except NotSeechain as error:
-        try:
-            return Splitter(desk.w3, address)
-        except NotSeechain:
-            raise error from None
+    return incoming.books_at(desk.w3, address)
 
 
 def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = None) -> None:
