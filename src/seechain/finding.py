@@ -149,14 +149,15 @@ def _add_beside(w3: Web3, found: Found, event: Event) -> None:
         if event.address in known:
             found.beside.add(event.address)
             return
+        what = "Payer" if isinstance(event, PaidFor) else "Noticeboard"
     else:
         try:
             genuine.check_registry(w3, event.address)
             found.beside.add(event.address)
             return
         except NoRegistry:
-            pass
-    _forged(found, event, "no contract of seechain stands there")
+            what = "Registry"
+    _forged(found, event, what, "something else stands there")
 
 
 def _add_books(w3: Web3, found: Found, event: Event, agreement: Agreement | None) -> None:
@@ -166,13 +167,13 @@ def _add_books(w3: Web3, found: Found, event: Event, agreement: Agreement | None
     if isinstance(books, Splitter):
         found.books[event.address] = books
     else:
-        _forged(found, event, str(books))
+        _forged(found, event, "SEE", str(books))
 
 
-def _forged(found: Found, event: Event, why: str) -> None:
+def _forged(found: Found, event: Event, what: str, why: str) -> None:
     said = (
-        f"{event.address} logged {event.name}, as a SEE does, and is none, so that it says nothing"
-        f" here: {why}"
+        f"{event.address} logged {event.name}, as a {what} does, and is none, so that it says"
+        f" nothing here: {why}"
     )
     if not any(each.startswith(event.address) for each in found.forged):
         found.forged.append(said)

@@ -10,10 +10,12 @@ from web3 import Web3
 
 from seechain import SEE, NotMined, Registry, clones
 from seechain.cli.money import Money
+from seechain.events import topic_of
 from seechain.explain import Explanation, explain
 from seechain.noticeboard import Noticeboard
 from seechain.notices import Notice
 from seechain.payer import Payer
+from seechain.published import topic
 from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.histories import made
@@ -279,3 +281,16 @@ def test_a_token_that_takes_a_fee_differs(registry: Registry, w3: Web3) -> None:
     said = told(w3, see.payout(fee.address, sender=key(8)).transaction_hash)
     assert f"the token {fee.address} has not logged a transfer of 396 to {ADA}" in said.faults
     assert said.sentences[-1].startswith("This differs: ")
+
+
+def test_a_forged_registry_says_nothing(see: SEE, w3: Web3) -> None:
+    """It logs that Ada has left a genuine SEE, word for word as a Registry does."""
+    topics = [topic_of("VoiceLeft(address,address)"), topic(see.address), topic(ADA)]
+    push = b"".join(b"\x7f" + each for each in reversed(topics))
+    fake = Web3.to_checksum_address("0x" + "ac" * 20)
+    rpc(w3, "anvil_setCode", fake, "0x" + (push + b"\x5f\x5f\xa3\x00").hex())
+    sent: Any = {"from": PORT, "to": fake}
+    said = told(w3, done(w3, w3.eth.send_transaction(sent)))
+    assert not said.is_ours
+    assert not said.steps
+    assert said.sentences[-1].startswith(f"{fake} logged VoiceLeft, as a Registry does, and")
