@@ -129,7 +129,7 @@ def explain(
     ]
     if reason:
         opening.append(f"It failed and changed nothing: {reason}")
-    elif not is_ours:
+    if not is_ours:
         opening.append("It did nothing with a SEE, a Splitter or a Registry of seechain")
     opening += found.forged
     return Explanation(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from web3 import Web3
 
 from seechain import SEE
 from tests.cli.conftest import EXAMPLE
 from tests.cli.typing import Typed
 from tests.sdk.chain import key
+from tests.sdk.histories import made
+
+TOKEN = Path(__file__).parents[1] / "properties" / "hostile" / "Token.vy"
 
 
 def test_a_payment_and_a_claim(at: Typed, see: SEE) -> None:
@@ -36,3 +42,14 @@ def test_what_is_no_transaction_of_ours(at: Typed, see: SEE, w3: Web3) -> None:
     assert "It did nothing with a SEE, a Splitter or a Registry of seechain" in said
     assert "shows no transaction" in at.refused("explain", "0x" + "1" * 64, code=4)
     assert "64 hex digits" in at.refused("explain", "0x12", code=4)
+
+
+def test_a_figure_that_differs_is_told_by_the_exit_code(at: Typed, see: SEE, w3: Web3) -> None:
+    fee = made(w3, TOKEN, 100, False)
+    fee.functions.set_balance(key(0).address, 10**9).transact({"from": key(3).address})
+    see.pay(1000, currency=fee.address, sender=key(0))
+    paid = see.payout(fee.address, sender=key(8)).transaction_hash
+    result = at("explain", paid)
+    assert result.exit_code == 3
+    assert f"This differs: the token {fee.address} has not logged a transfer" in result.stdout
+    assert len(json.loads(at("explain", paid, "--json").stdout)["faults"]) == 4
