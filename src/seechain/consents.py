@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from seechain import strict_json
 from seechain.agreement import Agreement
 from seechain.consent import FIELDS, Consent, Kind, faults_of
 from seechain.errors import AgreementError, SignatureError
@@ -119,7 +120,7 @@ class Consents:
             SignatureError: it is none, or its agreement is not the one that is signed.
         """
         try:
-            whole = json.loads(text, object_pairs_hook=_once)
+            whole = strict_json.parse(text)
             if not isinstance(whole, dict) or whole.get("seechain") != FORMAT:
                 raise SignatureError(f"it does not begin as a file of consents does, {FORMAT!r}")
             if unknown := set(whole) - {"seechain", "about", "agreement", "consents"}:
@@ -138,7 +139,7 @@ class Consents:
             raise SignatureError("this is no file of consents: " + faults_of(error)) from None
         except (AgreementError, SignatureError) as error:
             raise SignatureError(f"this is no file of consents: {error}") from None
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError) as error:
             said = f"{type(error).__name__} {error}"[:200]
             raise SignatureError(f"this is no file of consents: {said}") from None
         found._check_agreement()
@@ -169,10 +170,3 @@ class Consents:
 def _about(consent: Consent) -> dict[str, Any]:
     plain = consent.model_dump(mode="json", exclude_none=True)
     return {field: plain[field] for field in (*_COMMON, *FIELDS[consent.kind])}
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands in it twice")
-    return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+from seechain import strict_json
 from seechain.accounts import account_bytes, checksum
 from seechain.errors import AccountError, AgreementError, SeechainError
 from seechain.events import currency_of
@@ -30,8 +30,8 @@ class Fields:
     def parsed(self, text: str, source: str, name: str, version: int) -> dict[str, Any]:
         """The fields of a file of this format, each of which stands there once."""
         try:
-            fields = json.loads(text, object_pairs_hook=_once)
-        except (ValueError, RecursionError):
+            fields = strict_json.parse(text)
+        except ValueError:
             raise self.error(f"{source} is no JSON, so no {self.of}") from None
         return self.of_format(fields, source, name, version)
 
@@ -136,10 +136,3 @@ class Fields:
 def moment_text(seconds: int) -> str:
     """A time as files have it: 2027-02-01T00:00:00Z."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a field stands there twice")
-    return found

@@ -11,23 +11,17 @@ same in other bytes is read, and said to be other than it was written.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eth_hash.auto import keccak
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from seechain import strict_json
 from seechain.errors import FileError
 
 MOST_BYTES = 320 * 2**20  # a table of all seats that there can be takes 256 MiB
-MOST_DEPTH = 12
-MOST_PARTS = 2_000_000  # texts, commas and brackets
-MOST_DIGITS = 78  # of a number: what fits 256 bits
 MOST_FAULTS = 20  # that are listed
-
-# A text that does not end goes to the end of the file: no place in it is looked at twice.
-_PARTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 
 
 class Part(BaseModel):
@@ -57,20 +51,7 @@ def unseal(raw: bytes, source: str) -> dict[str, Any]:
     if len(raw) > MOST_BYTES:
         raise FileError(f"{source} has more than {MOST_BYTES} bytes: it is not what it should be")
     try:
-        _check_shape(raw)
-        content = json.loads(
-            raw.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_int=_number,
-            parse_float=_no_number,
-            parse_constant=_no_number,
-        )
-        if b"\\ud" in raw or b"\\uD" in raw:  # halves of letters, which may lack the other
-            json.dumps(content, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        raise FileError(
-            f"{source} can't be read: it holds half a letter, which is no text"
-        ) from None
+        content = strict_json.parse(raw)
     except UnicodeDecodeError as error:
         raise FileError(f"{source} is no text in UTF-8: byte {error.start} can't be read") from None
     except json.JSONDecodeError as error:
@@ -158,40 +139,6 @@ def shown(value: Any, most: int = 100) -> str:
 
 def _bytes(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, indent=2) + "\n").encode("ascii")
-
-
-def _check_shape(raw: bytes) -> None:
-    # Ahead of reading, which recurses, and makes objects: neither must depend on the machine.
-    depth = 0
-    for parts, match in enumerate(_PARTS.finditer(raw)):
-        first = raw[match.start()]
-        depth += first in b"[{"
-        depth -= first in b"]}"
-        if depth > MOST_DEPTH:
-            raise ValueError(f"it is nested more than {MOST_DEPTH} deep")
-        if parts >= MOST_PARTS:
-            raise ValueError(f"it has more than {MOST_PARTS} parts")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                raise ValueError(f"the field {shown(name)} stands there twice")
-            seen.add(name)
-    return fields
-
-
-def _number(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
-        raise ValueError(f"the number {digits[:20]}... is too long")
-    return int(digits)
-
-
-def _no_number(digits: str) -> Any:
-    raise ValueError(f"{digits[:20]} is no whole number")
 
 
 def _fault(error: Any) -> str:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from seechain import strict_json
 from seechain.errors import FileError, PaymentRequestError
 from seechain.files import read_text, write_whole
 from seechain.history import Payment
@@ -61,7 +62,7 @@ class WatchState:
         if path is None or not path.exists():
             return new
         try:
-            stored = json.loads(read_text(path, MAX_FILE))
+            stored = strict_json.parse(read_text(path, MAX_FILE))
             if (stored["format"], stored["format_version"]) != (FORMAT, FORMAT_VERSION):
                 raise ValueError("another format")
             state = cls(
@@ -73,7 +74,7 @@ class WatchState:
                 list(stored["seen"]),
                 list(stored["unsent"]),
             )
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise FileError(
                 f"{path} is no state of a watch, or is damaged: move it away to begin anew"
             ) from None

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any, TypeAlias, overload
 
 import click
@@ -174,6 +175,8 @@ def connected(url: str) -> Any:
         return Web3(HTTPProvider(url, request_kwargs=options))
     if "://" in url:
         raise NodeError(f"a node's URL begins with http:// or https://, got {url.split('?')[0]!r}")
+    if not Path(url).is_socket():
+        raise NodeError(f"there is no node at {url}: name its URL, as http://127.0.0.1:8545")
     return Web3(IPCProvider(url))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from seechain import strict_json
 from seechain.accounts import account_bytes, checksum
 from seechain.errors import AccountError, SeechainError
 from seechain.files import read_text
@@ -164,9 +164,9 @@ class Keystore:
     def __init__(self, path: Path, password_file: Path | None = None) -> None:
         self.path, self._password_file = path, password_file
         try:
-            self._stored: dict[str, Any] = json.loads(read_text(path, MAX_KEYSTORE))
+            self._stored: dict[str, Any] = strict_json.parse(read_text(path, MAX_KEYSTORE))
             self._stored["crypto" if "crypto" in self._stored else "Crypto"]["kdf"]
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise AccountError(
                 f"{path} is no keystore: name a file of Web3 Secret Storage, as wallets write it"
             ) from None
