@@ -135,7 +135,7 @@ def mesh_of(count: int, pairs: list[tuple[int, int]], name: str = "") -> Mesh:
     return Mesh(account(999), 1, nodes, edges)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(1, 60).flatmap(
         lambda count: st.tuples(

@@ -138,11 +138,11 @@ def test_what_is_beyond_all_size_is_not_read(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_texts_that_do_not_end_are_looked_through_once() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for raw in (b'{"a": "' + b'\\"' * 2_000_000, b'"' * 1_000_001, b'{"a": "' + b"\\" * 3_000_001):
         with pytest.raises(FileError):
             verify(raw)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_lone_surrogate_is_no_text() -> None:
@@ -184,8 +184,8 @@ def test_a_large_table_is_verified_in_seconds() -> None:
     content = changed(
         CONTENT, ("versions", 1, "table"), {**values, "words": f"0x{table.words.hex()}"}
     )
-    start = time.monotonic()
+    start = time.process_time()
     places = {each.where for each in verify(resealed(content)).differences}
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert "versions[1].table.words" not in places
     assert {"versions[1].commitment", "versions[1].text"} <= places
