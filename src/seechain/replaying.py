@@ -66,7 +66,7 @@ def replayed(
     )
     for event in facts:
         replay.take(event, times[event.block_number])
-    balances = _balances(books, chosen, end)
+    balances = _balances(books, chosen, end, is_latest=last is None)
     ((_, time),) = times_of(books.w3, [end])
     replay.settle(balances, end, time)
     return replay, end, balances
@@ -180,14 +180,22 @@ def _outs(see: str, events: Iterable[Event]) -> dict[tuple[str, str], Counter[st
     return found
 
 
-def _balances(books: Splitter, currencies: Iterable[str], block: int) -> dict[str, int]:
-    """What was held in a block, as far as the node and the tokens say."""
+def _balances(
+    books: Splitter, currencies: Iterable[str], block: int, *, is_latest: bool
+) -> dict[str, int]:
+    """What was held in a block, as far as the node and the tokens say.
+
+    Raises:
+        NodeError: the node does not even show the coin in its latest block.
+    """
     found = {}
     for currency in currencies:
         try:
             found[currency] = _balance(books, currency, block)
         except ChainError:
-            continue
+            # A token may make a node fail, and a node forgets what was held long ago.
+            if currency == NATIVE and is_latest:
+                raise
     return found
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_tester import EthereumTester, PyEVMBackend
 from web3 import EthereumTesterProvider, Web3
+from web3.exceptions import Web3RPCError
+from web3.middleware import Web3Middleware
 
-from seechain import SEE, Registry, ShareTable
+from seechain import SEE, NodeError, Registry, ShareTable
 from seechain.accounts import ZERO_ADDRESS
 from seechain.claims import key_of
 from seechain.events import Amended, Joined, Left, Redirected, Registered
@@ -19,6 +23,27 @@ from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.histories import HOSTILE, checked, gained, made, unlogged
 from tests.sdk.life import EVE, amend, line, next_agreement, worth
+
+MUTE = Path(__file__).parents[1] / "properties" / "hostile" / "Token.vy"
+
+
+@pytest.fixture
+def forgets(w3: Web3) -> Iterator[Callable[[int], None]]:
+    """Lets the node forget what was held in a block."""
+    forgotten: set[str] = set()
+
+    class Middleware(Web3Middleware):
+        def wrap_make_request(self, make_request: Any) -> Any:
+            def request(method: Any, params: Any) -> Any:
+                if method in ("eth_getBalance", "eth_call") and params[-1] in forgotten:
+                    raise Web3RPCError("missing trie node")
+                return make_request(method, params)
+
+            return request
+
+    w3.middleware_onion.inject(Middleware, name="forgets", layer=0)
+    yield lambda block: forgotten.add(hex(block))
+    w3.middleware_onion.remove("forgets")
 
 
 def sent(w3: Web3, to: str, amount: int, sender: int = 3) -> None:
@@ -279,3 +304,32 @@ def test_on_a_chain_within_python() -> None:
     assert sorted(each.amount for each in past.portions) == [333, 666]
     for each in past.entries:
         assert each.time == w3.eth.get_block(each.block_number)["timestamp"]
+
+
+def test_what_can_not_be_read_is_left_out(see: SEE, w3: Web3) -> None:
+    mute = made(w3, MUTE, 0, False)
+    mute.functions.set_balance(key(0).address, 10**9).transact({"from": key(3).address})
+    see.pay(1000, currency=mute.address, sender=key(0))
+    see.pay(70, sender=key(3))
+    past = checked(see)
+    assert (past.balances["native"], past.balances[mute.address]) == (70, 1000)
+    for how in (1, 2, 3):
+        mute.functions.set_mute(how).transact({"from": key(3).address})
+        past = history(see)
+        assert mute.address not in past.balances
+        assert past.due()[mute.address] == 1000
+        assert unlogged(past) == {}
+
+
+def test_a_node_that_has_forgotten_and_one_that_fails(see: SEE, w3: Web3, forgets: Any) -> None:
+    see.pay(1000, sender=key(3))
+    see.payout(sender=key(8))
+    middle = w3.eth.block_number
+    see.pay(5, sender=key(3))
+    forgets(middle)
+    past = history(see, last=middle)
+    assert past.balances == {}
+    assert sum(each.amount for each in past.portions) == 1000
+    forgets(w3.eth.block_number)
+    with pytest.raises(NodeError):
+        history(see)
