@@ -189,6 +189,19 @@ def test_two_permits_in_flight_that_a_stranger_uses_cost_a_signature_and_no_mone
     unharmed(stage, paid=3000)
 
 
+def test_a_contract_that_a_payer_calls_spends_nothing_of_the_payers(
+    stage: Stage, puppet: Contract
+) -> None:
+    """Who calls the Payer pays, and not who has begun the transaction."""
+    permit = stage.permit(1000)
+    args = stage.split.address, stage.token.address, 1000, MEMO, ANY, *permit
+    teach(puppet, (stage.payer.address, stage.payer.data("pay_with_permit", *args)))
+    stage.token.permit(stage.client, stage.payer.address, 1000, *permit)
+    stage.chain.send(puppet.address, b"come", sender=stage.client)
+    assert not puppet.passed(0)
+    unharmed(stage)
+
+
 # ---------------------------------------------------------------- calldata
 
 
@@ -239,6 +252,17 @@ def test_a_version_that_never_was_is_never_paid(stage: Stage, way: str, version:
     with refused("wrong version"):
         getattr(stage, way)(life.see, version=version)
     unharmed(stage, life.see)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_closed_version_is_paid_late_by_its_own_number(stage: Stage, way: str) -> None:
+    life = stage.living()
+    for _ in range(2):
+        life.amend(life.next(Tree.of([(stage.chain.account(), 1)])))
+    getattr(stage, way)(life.see, version=LATE | 1)
+    assert life.see.closed(stage.token.address, 1)[1] == 1000
+    assert life.see.closed(stage.token.address, 0)[1] == 0
+    unharmed(stage, life.see, paid=1000)
 
 
 @pytest.mark.parametrize("way", WAYS)
