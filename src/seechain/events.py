@@ -323,8 +323,20 @@ def _paid_for(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
 
 
 def _posted(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
-    said = decode(["uint256", "bytes32", "string", "uint256", "uint256"], data)
-    return _account(topics[0]), _account(topics[1]), topics[2], *said
+    what, content, uri, shares, until = decode(
+        ["uint256", "bytes32", "bytes", "uint256", "uint256"], data
+    )
+    where = _account(topics[0]), _account(topics[1]), topics[2]
+    return *where, what, content, _text(uri), shares, until
+
+
+def _located(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    return _account(topics[0]), _account(topics[1]), _text(*decode(["bytes"], data))
+
+
+def _text(raw: bytes) -> str:
+    """A string of a log: what is no UTF-8 hides no event."""
+    return raw.decode("utf-8", "replace")
 
 
 def _kept(topics: list[bytes], data: bytes) -> tuple[Any, ...]:
@@ -424,15 +436,7 @@ _READERS: dict[bytes, tuple[type[Event], Callable[[list[bytes], bytes], tuple[An
             Endorsed,
             _endorsed,
         ),
-        (
-            "Located(address,address,string)",
-            Located,
-            lambda topics, data: (
-                _account(topics[0]),
-                _account(topics[1]),
-                *decode(["string"], data),
-            ),
-        ),
+        ("Located(address,address,string)", Located, _located),
         ("Published(address)", Published, lambda topics, data: (_account(topics[0]), data)),
         ("Deregistered(address,address)", Deregistered, _accounts),
     )

@@ -234,10 +234,11 @@ class Payer:
         """An authorisation with the signature that its client's wallet made.
 
         Raises:
-            SignatureError: it is not the client's.
+            SignatureError: it is not the client's. TokenError: the token lets anybody use it.
         """
         made = authorization.model_copy(update={"signature": normalise(signature)})
         self._check_signer(made)
+        self._check_payee(made)
         return made
 
     def check(self, authorization: Authorization) -> None:
@@ -267,6 +268,7 @@ class Payer:
         has = token.balance(authorization.account)
         if has < authorization.amount:
             raise _no_funds(token, authorization.account, has, authorization.amount)
+        self._check_payee(authorization)
 
     def relay(self, authorization: Authorization, *, sender: Sender) -> Receipts:
         """Sends what a client has authorised, and pays the gas. Anyone may.
@@ -337,6 +339,12 @@ class Payer:
         has = order.token.balance(owner)
         if has < order.units:
             raise _no_funds(order.token, owner, has, order.units)
+
+    def _check_payee(self, made: Authorization) -> None:
+        r, s, v = _split(made.signature)
+        asked = (made.account, self.address, made.amount, made.valid_after, made.valid_before)
+        token = Token(self.w3, made.currency)
+        permits.check_payee(self.w3, token, (*asked, made.nonce, v, r, s))
 
     def _check_signer(self, made: Authorization) -> None:
         signer = recover(typed_digest(self.authorization_message(made)), made.signature)

@@ -13,8 +13,9 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 from web3 import Web3
 
+from seechain.accounts import account_bytes, checksum
 from seechain.interface import Interface
-from seechain.node import ask, call, chain_id_of
+from seechain.node import ask, asking, call, chain_id_of
 from seechain.reverts import NotSeechain, OutOfGas, Refused, TokenError
 from seechain.tokens import Token
 
@@ -35,6 +36,11 @@ _TYPES = {
 }
 _DOMAIN = _fields("string name,string version,uint256 chainId,address verifyingContract")
 _PERMIT_ARGUMENTS = ("address", "address", "uint256", "uint256", "uint8", "bytes32", "bytes32")
+_RECEIVE_ARGUMENTS = (
+    *("address", "address", "uint256", "uint256", "uint256", "bytes32"),
+    *("uint8", "bytes32", "bytes32"),
+)
+_STRANGER = "0x" + "5e" * 20
 TOKEN = Interface(
     lambda: (
         ("DOMAIN_SEPARATOR", (), ("bytes32",)),
@@ -48,6 +54,7 @@ TOKEN = Interface(
         ("version", (), ("string",)),
         ("authorizationState", ("address", "bytes32"), ("bool",)),
         ("permit", _PERMIT_ARGUMENTS, ()),
+        ("receiveWithAuthorization", _RECEIVE_ARGUMENTS, ()),
     )
 )
 
@@ -130,6 +137,28 @@ def is_used(w3: Web3, token: Token, account: str, nonce: bytes) -> bool:
             f"the token {token.address} takes no authorisations (ERC-3009): pay it with a permit,"
             " or with see.pay"
         ) from None
+
+
+def check_payee(w3: Web3, token: Token, arguments: tuple[Any, ...]) -> None:
+    """Checks that nobody but the payee can use a signed authorisation (ERC-3009).
+
+    Else a stranger could have the money moved, and it would stay where nothing is paid with it.
+
+    Raises:
+        TokenError: the token lets a stranger use it.
+    """
+    data = TOKEN.encode("receiveWithAuthorization", *arguments)
+    asked: Any = {"from": checksum(account_bytes(_STRANGER)), "to": token.address}
+    asked["data"] = "0x" + data.hex()
+    try:
+        with asking(w3, f"asking {token.address} who may use an authorisation"):
+            w3.eth.call(asked, ccip_read_enabled=False)
+    except (Refused, OutOfGas):
+        return
+    raise TokenError(
+        f"the token {token.address} lets anybody use an authorisation, so it could go astray: pay"
+        " it with a permit, or with see.pay"
+    )
 
 
 def check_permit(w3: Web3, token: Token, arguments: tuple[Any, ...]) -> None:

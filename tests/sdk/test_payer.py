@@ -31,7 +31,7 @@ from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, make_agreement, register
 
 DAY = 86400
-OTHER_DOMAIN, NO_PERMIT = 14, 10  # tests/tokens/SignedToken.vy
+OTHER_DOMAIN, NO_PERMIT, ANY_PAYEE = 14, 10, 15  # tests/tokens/SignedToken.vy
 
 
 @pytest.fixture
@@ -249,6 +249,20 @@ def test_anyone_relays_what_a_client_has_signed(
     assert told.payer == client.address
     with pytest.raises(SignatureError, match="was used or cancelled before"):
         payer.relay(made, sender=anyone)
+
+
+def test_a_token_that_lets_anybody_use_an_authorisation_is_named(
+    payer: Payer, see: SEE, dollar: Any, client: LocalAccount, anyone: LocalAccount
+) -> None:
+    made = payer.authorization(see, "250 SIGN", client)
+    dollar.functions.set(ANY_PAYEE, ADA, b"").transact({"from": key(0).address})
+    for act in (
+        lambda: payer.authorization(see, "250 SIGN", client),
+        lambda: payer.relay(made, sender=anyone),
+    ):
+        with pytest.raises(TokenError, match="lets anybody use an authorisation"):
+            act()
+    assert balance(dollar, payer.address) == 0
 
 
 def test_a_wallet_may_sign_elsewhere(

@@ -26,6 +26,7 @@ NO_PERMIT: constant(uint256) = 10
 PHANTOM: constant(uint256) = 11  # takes any signature, and does nothing by it
 FALSE_APPROVAL: constant(uint256) = 12
 BURNS_PERMIT: constant(uint256) = 13  # all gas that the permit is given
+ANY_PAYEE: constant(uint256) = 15  # not as ERC-3009 says: who sends it is not asked
 OTHER_DOMAIN: constant(uint256) = 14  # signs in a domain that it does not tell
 
 event Transfer:
@@ -144,7 +145,8 @@ def receiveWithAuthorization(
 ):
     if self.mode == PHANTOM:
         return
-    assert msg.sender == to, "not the payee"
+    if self.mode != ANY_PAYEE:
+        assert msg.sender == to, "not the payee"
     assert block.timestamp > valid_after, "not yet valid"
     assert block.timestamp < valid_before, "expired"
     assert not self.authorizationState[payer][nonce], "used"
