@@ -273,6 +273,15 @@ def test_a_node_that_stops_answering_is_asked_again(see: SEE, port: LocalAccount
     assert told[0].text.endswith("(again in 2 s)")
 
 
+def test_it_looks_again_until_its_time_is_over(see: SEE, port: LocalAccount) -> None:
+    def sleep(seconds: float) -> None:
+        assert seconds == 3
+        see.pay("1 ether", memo="INV-7", sender=port)
+
+    looking, _ = watch(see, sleep=sleep)
+    assert looking.run(every=3, timeout=600)
+
+
 def test_a_node_that_is_silent_to_the_end_is_an_error(see: SEE) -> None:
     looking, _ = watch(see, sleep=lambda seconds: None)
     silent = Web3(HTTPProvider("http://127.0.0.1:1", exception_retry_configuration=None))
