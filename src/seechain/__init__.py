@@ -29,8 +29,9 @@ if TYPE_CHECKING:
         WebhookError,
     )
     from seechain.journal import Journal
-    from seechain.payment_receipt import PaymentReceipt
-    from seechain.payment_request import PaymentRequest
+    from seechain.payment_requests.payment_receipt import PaymentReceipt
+    from seechain.payment_requests.payment_request import PaymentRequest
+    from seechain.payment_requests.watching import Watch
     from seechain.receipts import Receipt, Receipts
     from seechain.records import Record
     from seechain.registry import Registry
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     )
     from seechain.tokens import Token
     from seechain.versions import Version
-    from seechain.watching import Watch
 
 __version__ = "0.1.0"
 
@@ -84,9 +84,9 @@ _HOMES = {
     "NoFunds": "reverts",
     "NothingDue": "reverts",
     "NotMined": "reverts",
-    "PaymentReceipt": "payment_receipt",
+    "PaymentReceipt": "payment_requests.payment_receipt",
     "PaymentReceiptError": "errors",
-    "PaymentRequest": "payment_request",
+    "PaymentRequest": "payment_requests.payment_request",
     "PaymentRequestError": "errors",
     "Publication": "subjects",
     "Receipt": "receipts",
@@ -106,7 +106,7 @@ _HOMES = {
     "Splitter": "splitter",
     "Token": "tokens",
     "Version": "versions",
-    "Watch": "watching",
+    "Watch": "payment_requests.watching",
     "WebhookError": "errors",
 }
 

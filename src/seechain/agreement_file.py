@@ -201,7 +201,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                     yield reader.line_num, cells
     except FileNotFoundError:
         raise AgreementError(f"there is no file {path}", path.name) from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:  # also of a name that no file can have
         raise AgreementError(f"the file can't be read as CSV: {error}", path.name) from None
 
 

@@ -152,7 +152,7 @@ class Consent(BaseModel):
     version of its agreement in force. act, member, subject: the kind, account and subject of the
     message that a SEE endorses. voice, seat, index: what is left. to, times: where the money
     goes, and how many redirects there were before. uri: of the readable agreement, or of what a
-    notice says. board, what, content, shares, until: a notice, see `seechain.notices`.
+    notice says. board, what, content, shares, until: a notice, see `seechain.beside.notices`.
     signature: 65 bytes, 64 (EIP-2098), or what a contract that signs answers to, also nothing.
     """
 

@@ -24,7 +24,7 @@ def read_whole(path: str | Path, most: int = MOST) -> bytes:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FileError(f"{path} is no file: name the file itself")
             raw = file.read(most + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # also of a name that no file can have
         raise FileError(f"{path} can't be read: {_why(error)}") from None
     if len(raw) > most:
         raise FileError(f"{path} has more than {most} bytes: it is not what it should be")
@@ -53,13 +53,13 @@ def write_whole(path: str | Path, data: bytes | str, *, private: bool = False) -
     """
     path = Path(path)
     raw = data.encode("utf-8") if isinstance(data, str) else data
-    if path.is_symlink():
-        path = path.resolve()
     try:
+        if path.is_symlink():
+            path = path.resolve()
         if path.exists() and not path.is_file():
             raise FileError(f"{path} is no file that could be written: name another")
         _replace(path, raw, 0o600 if private else _mode(path))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FileError(f"{path} can't be written: {_why(error)}") from None
     return path
 
@@ -97,5 +97,5 @@ def _plain(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would wait for ever
 
 
-def _why(error: OSError) -> str:
-    return error.strerror or str(error)
+def _why(error: OSError | ValueError) -> str:
+    return str(getattr(error, "strerror", None) or error)

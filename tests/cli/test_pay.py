@@ -10,7 +10,7 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.typing import Person
 from tests.sdk.chain import deployed, key, warp
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seechain import SEE
-from seechain.payment_receipt import PaymentReceipt
+from seechain.payment_requests.payment_receipt import PaymentReceipt
 from tests.cli.typing import Typed
 from tests.sdk.chain import key
 

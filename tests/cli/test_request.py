@@ -14,7 +14,7 @@ from PIL import Image
 from web3 import Web3
 
 from seechain import SEE
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.typing import Typed
 from tests.sdk.chain import deployed, key
 

@@ -14,7 +14,7 @@ from web3 import Web3
 
 from seechain import SEE
 from seechain.node import now_of
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.conftest import EXAMPLE
 from tests.cli.typing import Typed
 from tests.sdk.chain import key

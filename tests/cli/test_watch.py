@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from seechain import SEE
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.typing import Typed
 from tests.sdk.chain import key
 

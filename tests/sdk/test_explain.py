@@ -9,12 +9,12 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, NotMined, Registry, clones
-from seechain.cli.money import Money
+from seechain.beside.noticeboard import Noticeboard
+from seechain.beside.notices import Notice
+from seechain.beside.payer import Payer
 from seechain.events import topic_of
 from seechain.explain import Explanation, explain
-from seechain.noticeboard import Noticeboard
-from seechain.notices import Notice
-from seechain.payer import Payer
+from seechain.money import Money
 from seechain.published import topic
 from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register

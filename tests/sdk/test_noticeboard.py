@@ -11,12 +11,12 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
 from seechain import SEE, Agreement, Journal, Registry
+from seechain.beside.noticeboard import Noticeboard
+from seechain.beside.notices import Application, Listed, Notice
 from seechain.clones import noticeboard_address, registry_address
 from seechain.consent import Consent
 from seechain.errors import AgreementError, NoticeError, SignatureError
 from seechain.events import Posted
-from seechain.noticeboard import Noticeboard
-from seechain.notices import Application, Listed, Notice
 from seechain.reverts import (
     AlreadyEnded,
     AlreadyLeft,

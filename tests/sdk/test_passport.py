@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from web3 import Web3
 
-from seechain import SEE, Registry, sealed
+from seechain import SEE, Registry
 from seechain.errors import AccountError, FileError
-from seechain.passport import Entry, Passport, read
-from seechain.passport_reading import issue
-from seechain.verifying import verify
+from seechain.portable import sealed
+from seechain.portable.passport import Entry, Passport, read
+from seechain.portable.passport_reading import issue
+from seechain.portable.verifying import verify
 from tests.sdk.cascades import see_of
 from tests.sdk.chain import anvil, key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register

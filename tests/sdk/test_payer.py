@@ -11,11 +11,12 @@ import pytest
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
-from seechain import SEE, Journal, Registry, Splitter, permits
-from seechain.authorization import Authorization
+from seechain import SEE, Journal, Registry, Splitter
+from seechain.beside import permits
+from seechain.beside.authorization import Authorization
+from seechain.beside.payer import Payer, payer_address
 from seechain.errors import AmountError, SignatureError
 from seechain.events import Paid, PaidFor
-from seechain.payer import Payer, payer_address
 from seechain.reverts import (
     BadSignature,
     NoFunds,

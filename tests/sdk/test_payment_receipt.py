@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from seechain import SEE, Registry
 from seechain.errors import FileError, PaymentReceiptError
-from seechain.payment_receipt import PaymentReceipt, divided
-from seechain.payment_request import PaymentRequest
-from seechain.receipt_making import differences, receipt_of
+from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
+from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.receipt_making import differences, receipt_of
 from seechain.reverts import NotPublished
 from seechain.text import NATIVE
 from tests.sdk.chain import key

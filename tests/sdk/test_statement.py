@@ -12,7 +12,7 @@ from web3 import Web3
 from seechain import SEE, Registry
 from seechain.errors import StatementError
 from seechain.node import now_of
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.statements.beancount import to_beancount
 from seechain.statements.comma import to_csv
 from seechain.statements.hledger import to_hledger

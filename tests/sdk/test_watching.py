@@ -18,17 +18,17 @@ from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
 
 from seechain import SEE, Registry
+from seechain.beside.payer import Payer
 from seechain.errors import FileError, PaymentRequestError, WebhookError
 from seechain.history import history
-from seechain.incoming import incoming
-from seechain.payer import Payer
-from seechain.payment_request import PaymentRequest
-from seechain.receipt_making import differences, receipt_of
+from seechain.history.incoming import incoming
+from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.receipt_making import differences, receipt_of
+from seechain.payment_requests.watch_state import state_path
+from seechain.payment_requests.watching import Notice, Watch
+from seechain.payment_requests.webhook import Webhook
 from seechain.reverts import NodeError, NotSeechain, WrongChain
 from seechain.text import NATIVE
-from seechain.watch_state import state_path
-from seechain.watching import Notice, Watch
-from seechain.webhook import Webhook
 from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import make_agreement, register
 from tests.sdk.life import amend, next_agreement

@@ -6,10 +6,10 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
-from seechain import clones, portable, sealed
+from seechain import clones, portable
 from seechain.agreement import Agreement
 from seechain.consent import Kind, compact, digest_of
-from seechain.portable import Portable, hex_of
+from seechain.portable import Portable, hex_of, sealed
 from seechain.roll import unpack_roll
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from seechain.errors import PaymentRequestError
 from seechain.history import Payment
-from seechain.matching import Matched, Paying, Standing, match
-from seechain.payment_request import PaymentRequest, read_memo
+from seechain.payment_requests.matching import Matched, Paying, Standing, match
+from seechain.payment_requests.payment_request import PaymentRequest, read_memo
 from seechain.text import NATIVE
 
 SEE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

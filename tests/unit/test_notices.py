@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seechain.accounts import checksum
+from seechain.beside.notices import MAX_SHARES, MAX_URI, Application, Notice
 from seechain.consent import recover
 from seechain.errors import NoticeError
-from seechain.notices import MAX_SHARES, MAX_URI, Application, Notice
 
 KEY = Account.from_key("0x" + "33" * 32)
 SEE, REGISTRY = (checksum(bytes([byte]) * 20) for byte in (0x51, 0x53))

@@ -14,8 +14,13 @@ from hypothesis import strategies as st
 
 from seechain import interface
 from seechain.errors import FileError, PaymentRequestError
-from seechain.payment_request import MAX_AMOUNT, PaymentRequest, memo_text, read_memo
-from seechain.payment_uri import scientific, scientific_units
+from seechain.payment_requests.payment_request import (
+    MAX_AMOUNT,
+    PaymentRequest,
+    memo_text,
+    read_memo,
+)
+from seechain.payment_requests.payment_uri import scientific, scientific_units
 from seechain.text import NATIVE
 
 SEE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seechain import sealed
 from seechain.errors import FileError
+from seechain.portable import sealed
+from seechain.portable.verifying import verify
 from seechain.share_table import ShareTable
-from seechain.verifying import verify
 from tests.unit.mutations import changed, leaves, named, others, shuffles
 from tests.unit.portables import content_of, made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from seechain.pots import MAX_AMOUNT, Book, Pot, Table
+from seechain.history.pots import MAX_AMOUNT, Book, Pot, Table
 from seechain.share_table import ShareTable
 
 SHARES = st.integers(1, 2**40)

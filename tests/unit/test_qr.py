@@ -11,7 +11,7 @@ import resvg_py
 import zxingcpp
 from PIL import Image
 
-from seechain import qr
+from seechain.payment_requests import qr
 
 URI = (
     "ethereum:0x70997970C51812dc3A010C7d01b50e0d17dc79C8@1/pay"

@@ -7,8 +7,8 @@ import pytest
 from seechain import interface
 from seechain.accounts import checksum
 from seechain.errors import SignatureError
+from seechain.portable.submitted import DEREGISTER, Submitted, unpack
 from seechain.roll import Voice
-from seechain.submitted import DEREGISTER, Submitted, unpack
 
 REGISTRY = interface.of("Registry")
 ONE, TWO, THREE = (checksum(bytes([at]) * 20) for at in (1, 2, 3))

@@ -32,7 +32,7 @@ def test_a_splitter_on_chain_has_the_built_code_and_size(w3: Web3) -> None:
 
 
 def test_an_unknown_name_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(ValueError, match=r"no contract 'Splitter\.vy': there are Noticeboard, Payer,"):
+    with pytest.raises(ValueError, match=r"no contract .*: there are Noticeboard, Payer,"):
         artifacts.load("Splitter.vy")
 
 

@@ -89,6 +89,9 @@ class _Program(click.Group):
         try:
             code = super().main(args, prog_name, standalone_mode=False, **extra)
         except click.ClickException as error:
+            from seechain.visible import visible
+
+            error.message = visible(error.message)
             error.show()
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):

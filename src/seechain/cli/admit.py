@@ -8,12 +8,12 @@ import click
 
 from seechain.agreement import Agreement
 from seechain.agreement_writer import write_agreement, write_seats
+from seechain.beside.noticeboard import Noticeboard
+from seechain.beside.notices import Application
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, reading, see_option
 from seechain.errors import FileError, NoticeError
 from seechain.files import read_text, write_whole
-from seechain.noticeboard import Noticeboard
-from seechain.notices import Application
 from seechain.see import SEE
 from seechain.text import ROLES
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from seechain.beside.notices import Notice
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.notice import content_of, end_of, notice_options, post
 from seechain.node import now_of
-from seechain.notices import Notice
 from seechain.see import SEE
 
 

@@ -10,9 +10,9 @@ from seechain.claim_code import ClaimCode
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, reading
 from seechain.cli.keys import Code, new_password
-from seechain.cli.money import Money
 from seechain.errors import FileError, ShareTableError
 from seechain.files import write_whole
+from seechain.money import Money
 from seechain.see import SEE
 
 STAKES = """\

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seechain.beside.noticeboard import Noticeboard
+from seechain.beside.payer import Payer
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.telling import show
-from seechain.noticeboard import Noticeboard
-from seechain.payer import Payer
 from seechain.registry import Registry
 
 

@@ -26,8 +26,8 @@ def cli(desk: Desk, transaction: str, see: str | None, agreement: str | None) ->
     a figure of the logs is not what it should be.
     """
     from seechain.agreement import Agreement
-    from seechain.cli.money import Money
     from seechain.explain import explain
+    from seechain.money import Money
 
     said = explain(
         desk.w3,

@@ -14,9 +14,9 @@ from seechain.cli.frame import reading, see_option
 from seechain.consent import Consent
 from seechain.consents import MOST, Consents
 from seechain.errors import FileError
-from seechain.exporting import export
 from seechain.files import read_text
 from seechain.portable import Portable
+from seechain.portable.exporting import export
 from seechain.see import SEE
 
 

@@ -21,11 +21,11 @@ from web3 import Web3
 from seechain.amounts import format_units, read_amount
 from seechain.cli.desk import Desk
 from seechain.cli.frame import Failure, tell_place
-from seechain.cli.money import Money
 from seechain.errors import JournalError, SeechainError
 from seechain.journal import Journal
 from seechain.journal_file import default_directory
 from seechain.mined import place_of
+from seechain.money import Money
 from seechain.node import asking
 from seechain.rehearsal import Rehearsal, rehearsing
 from seechain.reverts import ReplacedError

@@ -10,7 +10,7 @@ from seechain.agreement import Agreement
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.mesh import Mesh, find, registry_of
-from seechain.mesh_picture import draw
+from seechain.mesh.picture import draw
 from seechain.parts import percent
 from seechain.registry import Registry
 

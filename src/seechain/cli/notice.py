@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
+from seechain.beside.noticeboard import Noticeboard
+from seechain.beside.notices import Listed, Notice
 from seechain.cli.acts import read_consent
 from seechain.cli.desk import Desk
 from seechain.cli.telling import show, when
 from seechain.consent import Consent
 from seechain.errors import NoticeError
 from seechain.files import read_whole, write_whole
-from seechain.noticeboard import Noticeboard
-from seechain.notices import Listed, Notice
 from seechain.see import SEE
 
 MOST_CONTENT = 16 * 2**20  # bytes of a file that is hashed

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
+from seechain.beside.noticeboard import Noticeboard
+from seechain.beside.notices import Listed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading, see_option
 from seechain.cli.notice import MOST_CONTENT, listed_at
 from seechain.cli.telling import when
 from seechain.files import read_whole
-from seechain.noticeboard import Noticeboard
-from seechain.notices import Listed
 from seechain.see import SEE
 
 NOT_RIGHT = 3

@@ -10,11 +10,11 @@ import click
 from seechain.agreement import Agreement
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
-from seechain.cli.money import Money
 from seechain.cli.telling import when
 from seechain.logs import latest_block
-from seechain.passport import Earned, Entry, Passport
-from seechain.passport_reading import issue, sees_of
+from seechain.money import Money
+from seechain.portable.passport import Earned, Entry, Passport
+from seechain.portable.passport_reading import issue, sees_of
 from seechain.registry import Registry
 
 

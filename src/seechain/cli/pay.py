@@ -9,16 +9,16 @@ from typing import Any
 
 import click
 
-from seechain.authorization import Authorization
+from seechain.beside.authorization import Authorization
+from seechain.beside.payer import Payer
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
-from seechain.cli.money import Money
 from seechain.cli.telling import books_at, show, tell_parts, when
 from seechain.errors import AmountError, SignatureError
 from seechain.files import read_text, write_whole
+from seechain.money import Money
 from seechain.node import now_of
-from seechain.payer import Payer
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.reverts import TooLate, WrongChain
 from seechain.see import SEE
 

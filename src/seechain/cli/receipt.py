@@ -59,8 +59,8 @@ def _write(
     out: str | None,
 ) -> None:
     from seechain.agreement import Agreement
-    from seechain.payment_request import PaymentRequest
-    from seechain.receipt_making import receipt_of
+    from seechain.payment_requests.payment_request import PaymentRequest
+    from seechain.payment_requests.receipt_making import receipt_of
 
     table = None if agreement is None else Agreement.load(agreement, check_expiry=False).table
     books = books_at(desk, see)
@@ -87,8 +87,8 @@ def _write(
 
 
 def _read(desk: Desk, file: str, check: bool) -> None:
-    from seechain.payment_receipt import PaymentReceipt
-    from seechain.receipt_making import differences
+    from seechain.payment_requests.payment_receipt import PaymentReceipt
+    from seechain.payment_requests.receipt_making import differences
 
     receipt = PaymentReceipt.load(file)
     desk.say(receipt)

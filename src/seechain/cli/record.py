@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from seechain.beside.notices import Notice
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.notice import content_of, notice_options, post
-from seechain.notices import Notice
 from seechain.see import SEE
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from seechain.cli.acts import load
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, currency_option, sending
-from seechain.cli.money import Money
 from seechain.cli.telling import show
+from seechain.money import Money
 from seechain.node import balance_of
 from seechain.registry import Registry
 from seechain.reverts import AlreadyRegistered, NothingDue, TokenError

@@ -11,7 +11,7 @@ import click
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.cli.telling import books_at, tell_parts
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 
 _CREATING = ("see", "amount", "currency", "memo", "expires", "description", "version", "chain")
 
@@ -80,8 +80,8 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
     from seechain.errors import PaymentRequestError
     from seechain.logs import latest_block
     from seechain.node import now_of
+    from seechain.payment_requests.receipt_making import shown_symbol
     from seechain.payments import read_payment
-    from seechain.receipt_making import shown_symbol
     from seechain.recovered import Recovered
     from seechain.reverts import NotPublished
 
@@ -148,20 +148,20 @@ def _show(desk: Desk, request: PaymentRequest, uri: str) -> None:
     desk.table("Payment request", ("", ""), [row for row in rows if row[1] != ""])
     desk.say(f"\n{uri}\n")
     if not desk.as_json:
-        from seechain.qr import terminal
+        from seechain.payment_requests.qr import terminal
 
         coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         click.echo(terminal(uri, colours=coloured), color=coloured)
 
 
 def _draw(desk: Desk, path: str, suffix: str, uri: str) -> None:
-    from seechain import qr
+    from seechain.payment_requests import qr
 
     desk.write(path, qr.png(uri) if suffix == ".png" else qr.svg(uri))
 
 
 def _tell_state(desk: Desk, request: PaymentRequest) -> None:
-    from seechain.watching import Watch, as_message
+    from seechain.payment_requests.watching import Watch, as_message
 
     watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
     (standing,) = watch.look().standings

@@ -12,8 +12,8 @@ from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 
 if TYPE_CHECKING:
-    from seechain.cli.money import Money
-    from seechain.glance import BooksSeen, MemberSeen, RegistrySeen
+    from seechain.explain.glance import BooksSeen, MemberSeen, RegistrySeen
+    from seechain.money import Money
 
 MOST_ROWS = 40  # members, or SEEs, that are listed to people
 
@@ -30,7 +30,7 @@ MOST_ROWS = 40  # members, or SEEs, that are listed to people
 def cli(desk: Desk, address: str | None, see: str | None, agreement: str | None) -> None:
     """Show a SEE, a Splitter or a Registry at a glance: members, money, and what is odd."""
     from seechain.agreement import Agreement
-    from seechain.glance import RegistrySeen, look
+    from seechain.explain.glance import RegistrySeen, look
 
     named = {each for each in (address, see) if each}
     if len(named) != 1:
@@ -70,7 +70,7 @@ def _registry(desk: Desk, seen: RegistrySeen) -> None:
 
 
 def _books(desk: Desk, seen: BooksSeen) -> None:
-    from seechain.cli.money import Money
+    from seechain.money import Money
 
     money = Money(desk.w3)
     _say_state(desk, seen)

@@ -12,7 +12,7 @@ import click
 from seechain.agreement import Agreement
 from seechain.cli.desk import Desk
 from seechain.cli.frame import currency_option, reading
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.registry import Registry
 from seechain.see import SEE
 from seechain.statements.formats import FORMATS, format_of, written

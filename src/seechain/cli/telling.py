@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from seechain import incoming
 from seechain.cli.desk import Desk
-from seechain.cli.money import Money
 from seechain.consent import Kind
 from seechain.events import Claimed, Kept, PaidOut
+from seechain.history import incoming
+from seechain.money import Money
 from seechain.parts import percent
 from seechain.payments import read_payment
 from seechain.receipts import Receipt, Receipts

@@ -7,8 +7,8 @@ import click
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, reading
 from seechain.files import read_whole
-from seechain.sealed import MOST_BYTES
-from seechain.verifying import Report, verify
+from seechain.portable.sealed import MOST_BYTES
+from seechain.portable.verifying import Report, verify
 
 
 @reading(rpc="optional")

@@ -8,7 +8,7 @@ import click
 
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, reading
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 
 
 @reading
@@ -45,9 +45,9 @@ def cli(
     It ends when all are paid. Typed again it goes on, and tells nothing twice. Exit code 3: not
     all was paid when it ended; 4: the node did not answer.
     """
-    from seechain.watch_state import state_path
-    from seechain.watching import EVERY, Notice, Watch, as_message
-    from seechain.webhook import Webhook
+    from seechain.payment_requests.watch_state import state_path
+    from seechain.payment_requests.watching import EVERY, Notice, Watch, as_message
+    from seechain.payment_requests.webhook import Webhook
 
     if webhook_secret_file is not None and webhook is None:
         raise click.UsageError("--webhook-secret-file signs what a --webhook is told: name it")

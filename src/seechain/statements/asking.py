@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from seechain.errors import StatementError
 from seechain.history import Payment
-from seechain.matching import Standing, match
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.matching import Standing, match
+from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.statements.statement import Account, Asked, Currency, Statement
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from seechain.events import Left
 from seechain.history import Payment
-from seechain.pots import MAX_AMOUNT
+from seechain.history.pots import MAX_AMOUNT
 from seechain.share_table import ShareTable
 
 

@@ -21,9 +21,9 @@ from seechain.accounts import account_bytes, checksum
 from seechain.errors import StatementError
 from seechain.events import Left
 from seechain.history import Entry, Fact, Payment, Portion
+from seechain.history.pots import MAX_AMOUNT
 from seechain.node import chain_id_of
-from seechain.payment_request import PaymentRequest, memo_text
-from seechain.pots import MAX_AMOUNT
+from seechain.payment_requests.payment_request import PaymentRequest, memo_text
 from seechain.recovered import Recovered
 from seechain.reverts import NotPublished, NotRegistered, TokenError
 from seechain.statements.asking import with_requests

@@ -10,14 +10,14 @@ from web3.exceptions import TransactionNotFound
 
 from seechain.errors import PaymentReceiptError
 from seechain.events import LEFT, Left, topic_of
-from seechain.fields import Fields
 from seechain.history import Payment
-from seechain.incoming import books_at, incoming
+from seechain.history.incoming import books_at, incoming
 from seechain.logs import read_events
 from seechain.messages import agreement_hash
 from seechain.node import asking, chain_id_of
-from seechain.payment_receipt import PaymentReceipt, divided
-from seechain.payment_request import PaymentRequest, read_symbol
+from seechain.payment_requests.fields import Fields
+from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
+from seechain.payment_requests.payment_request import PaymentRequest, read_symbol
 from seechain.recovered import Recovered
 from seechain.reverts import NotPublished, NotRegistered, NotSeechain, TokenError
 from seechain.share_table import ShareTable

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
 from seechain.errors import PaymentRequestError
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 
 Status = Literal["open", "expired", "partly paid", "paid", "over-paid"]
 Misfit = Literal["wrong currency", "wrong version"]

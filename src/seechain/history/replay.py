@@ -28,7 +28,7 @@ from seechain.events import (
     Registered,
 )
 from seechain.history import Entry, Fact, HadBy, PaidBy, Payment, Portion
-from seechain.pots import Book, Due, Pot
+from seechain.history.pots import Book, Due, Pot
 from seechain.reverts import NodeError
 from seechain.share_table import ShareTable
 from seechain.text import NATIVE

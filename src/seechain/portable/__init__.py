@@ -12,11 +12,11 @@ file = portable.read(raw)
     end                  how it ended, with the signatures
     books                what was received of each currency in the version in force
     redirects, located   where members' money goes; where the readable agreement is found
-    hash                 over all of it (`seechain.sealed`)
+    hash                 over all of it (`seechain.portable.sealed`)
 
 Bytes are hex after 0x, accounts are checksummed, a currency is "native" or an address, times are
 unix seconds, amounts are texts of digits in the currency's smallest unit, a block is the number
-that its chain counts. Nothing in a file is believed: `seechain.verifying` recomputes it.
+that its chain counts. Nothing in a file is believed: `seechain.portable.verifying` recomputes it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from seechain import sealed
 from seechain.accounts import account_bytes, checksum
 from seechain.consent import Kind
 from seechain.errors import AccountError
 from seechain.events import currency_of
 from seechain.messages import HashedTerms, Ratio
-from seechain.sealed import Part
+from seechain.portable import sealed
+from seechain.portable.sealed import Part
 from seechain.share_table import MAX_SHARES
 from seechain.text import NATIVE, currency_address
 

@@ -13,7 +13,7 @@ from seechain.visible import visible
 
 
 class Shown(Protocol):
-    """How amounts are shown: as `seechain.cli.money.Money`."""
+    """How amounts are shown: as `seechain.money.Money`."""
 
     def text(self, currency: str, units: int) -> str:
         """An amount for people."""

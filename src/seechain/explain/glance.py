@@ -21,10 +21,10 @@ from seechain.accounts import account_bytes, checksum
 from seechain.cascade import is_behind, late_leavers
 from seechain.clones import read_clone
 from seechain.events import Amended, Deregistered, Located, Redirected, Registered, decode_log
-from seechain.finding import books_at
+from seechain.explain.finding import books_at
 from seechain.history import History, history
+from seechain.history.raw_logs import read_logs, timed
 from seechain.node import chain_id_of, code_of, now_of, url_of
-from seechain.raw_logs import read_logs, timed
 from seechain.records import DAY
 from seechain.registry import Registry
 from seechain.reverts import NoRegistry, NotSeechain

@@ -9,7 +9,7 @@ from web3 import Web3
 
 from seechain import clones, genuine, interface
 from seechain.events import currency_of
-from seechain.finding import books_at
+from seechain.explain.finding import books_at
 from seechain.messages import table_hash
 from seechain.node import asking, code_of
 from seechain.reverts import ChainError, NodeError, NoRegistry

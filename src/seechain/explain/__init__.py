@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 from web3 import Web3
 from web3.exceptions import TransactionNotFound
 
-from seechain import calls, reasons, told
 from seechain.accounts import checksum
 from seechain.events import (
     LEFT,
@@ -37,13 +36,14 @@ from seechain.events import (
     decode_log,
     topic_of,
 )
-from seechain.finding import Found, find
+from seechain.explain import calls, reasons, told
+from seechain.explain.finding import Found, find
+from seechain.explain.reasons import Shown, Step, Words
 from seechain.history import Entry, Fact, History, Payment, Portion, history
+from seechain.history.raw_logs import times_of
 from seechain.logs import read_events
 from seechain.node import asking, url_of
 from seechain.published import topic
-from seechain.raw_logs import times_of
-from seechain.reasons import Shown, Step, Words
 from seechain.reverts import NotMined, NotPublished, NotRegistered
 from seechain.see import SEE
 from seechain.splitter import Splitter

@@ -13,18 +13,18 @@ from typing import Any
 
 from web3 import Web3
 
-from seechain import exporting, passport, portable, sealed
+from seechain import portable
 from seechain.consent import Consent, Kind
 from seechain.errors import FileError
 from seechain.logs import latest_block
 from seechain.node import chain_id_of, url_of
-from seechain.passport import Passport
-from seechain.passport_reading import issue
-from seechain.portable import FILE, Portable, Signature, bytes_of
-from seechain.recomputed import Difference, Recomputed
+from seechain.portable import FILE, Portable, Signature, bytes_of, exporting, passport, sealed
+from seechain.portable.passport import Passport
+from seechain.portable.passport_reading import issue
+from seechain.portable.recomputed import Difference, Recomputed
+from seechain.portable.sealed import shown
 from seechain.registry import Registry
 from seechain.reverts import BadSignature, NoRegistry, NotRegistered, NotSeechain, TooLate
-from seechain.sealed import shown
 from seechain.see import SEE
 from seechain.signatures import pack_alone
 

@@ -16,10 +16,10 @@ from seechain import clones, messages, portable
 from seechain.consent import Kind, digest_of, recover
 from seechain.deciding import GRACE
 from seechain.errors import AgreementError, ShareTableError, SignatureError
-from seechain.exporting import in_order
 from seechain.portable import CHAIN, Portable, Signature, Version, bytes_of, hex_of
+from seechain.portable.exporting import in_order
+from seechain.portable.sealed import shown
 from seechain.roll import unpack_roll
-from seechain.sealed import shown
 from seechain.share_table import ShareTable
 from seechain.text import check_text, currency_address, read_text, terms_faults
 

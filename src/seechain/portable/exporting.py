@@ -25,12 +25,12 @@ from seechain.events import (
 from seechain.logs import read_events
 from seechain.node import ask, chain_id_of
 from seechain.portable import CHAIN, FILE, Portable, Signature, hex_of
+from seechain.portable.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
 from seechain.records import Record
 from seechain.reverts import NotPublished, NotSeechain, Refused, TokenError, WrongAgreement
 from seechain.roll import Voice
 from seechain.see import SEE
 from seechain.share_table import ShareTable
-from seechain.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
 from seechain.text import NATIVE, currency_address
 from seechain.versions import Version
 

@@ -19,7 +19,7 @@ from seechain.errors import FileError, PaymentRequestError
 from seechain.files import read_text, write_whole
 from seechain.history import Payment
 from seechain.journal_file import default_directory, make_folder
-from seechain.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest
 
 FORMAT = "seechain watch"
 FORMAT_VERSION = 1

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from seechain.mesh import Edge, Mesh, Node
-from seechain.mesh_layout import Layout, Place, layout
+from seechain.mesh.layout import Layout, Place, layout
 from seechain.paper.drawing import COLOURS
 from seechain.paper.letters import FONTS, fit, width
 from seechain.parts import percent

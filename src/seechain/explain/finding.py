@@ -23,9 +23,9 @@ from seechain.events import (
     Registered,
     VoiceLeft,
 )
+from seechain.history.raw_logs import read_logs
 from seechain.node import asking, code_of
 from seechain.published import topic
-from seechain.raw_logs import read_logs
 from seechain.reverts import NoRegistry, NotSeechain, WrongAgreement
 from seechain.see import SEE
 from seechain.splitter import Splitter

@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 
 from web3 import Web3
 
-from seechain import clones, genuine, interface, permits
+from seechain import clones, genuine, interface
 from seechain.accounts import account_bytes, checksum
-from seechain.authorization import Authorization, clients_of, version_word
+from seechain.beside import permits
+from seechain.beside.authorization import Authorization, clients_of, version_word
+from seechain.beside.permits import AUTHORIZATION, PERMIT
 from seechain.clones import payer_address
 from seechain.consent import normalise, recover
 from seechain.deployer import deploy_beside
@@ -27,7 +29,6 @@ from seechain.events import Event, topic_of
 from seechain.logs import read_events
 from seechain.node import chain_id_of, now_of
 from seechain.payments import chosen_version, memo_bytes, read_payment
-from seechain.permits import AUTHORIZATION, PERMIT
 from seechain.receipts import Receipts
 from seechain.records import deadline_at, deadline_of
 from seechain.recovered import Recovered

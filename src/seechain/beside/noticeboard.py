@@ -20,13 +20,13 @@ from web3 import Web3
 from seechain import clones, genuine, interface
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import Agreement
+from seechain.beside.notices import LONGEST, NAMES, Application, Listed, Notice
 from seechain.consent import Consent, Kind
 from seechain.deployer import deploy_beside
 from seechain.errors import NoticeError, SignatureError
 from seechain.events import Posted, topic_of
 from seechain.logs import read_events
 from seechain.node import ask, chain_id_of, now_of
-from seechain.notices import LONGEST, NAMES, Application, Listed, Notice
 from seechain.receipts import Receipt, Receipts
 from seechain.records import deadline_at, deadline_of
 from seechain.reverts import (

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from web3 import Web3
 
-from seechain import finding
 from seechain.accounts import account_bytes, checksum
 from seechain.clones import payer_address
 from seechain.events import Paid, PaidFor, PaidLate, Received, decode_log, topic_of
+from seechain.explain import finding
 from seechain.history import PaidBy, Payment
+from seechain.history.raw_logs import Log, read_logs, timed
 from seechain.logs import latest_block
 from seechain.published import topic
-from seechain.raw_logs import Log, read_logs, timed
 from seechain.recovered import Recovered
 from seechain.reverts import NotSeechain
 from seechain.splitter import Splitter

@@ -11,7 +11,7 @@ passport.read(raw).sees
     unreadable         SEEs whose share table is not published, so that it can't be told whether it
                        has a seat there, or whose money can't be told
     totals             what it earned of each currency, over all
-    hash               over all of it (`seechain.sealed`)
+    hash               over all of it (`seechain.portable.sealed`)
 
 What a record proves depends on who could have made it up. So each entry says in `marks` what is
 weak about it:
@@ -32,7 +32,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from seechain import clones, sealed
+from seechain import clones
 from seechain.consent import digest_of, recover
 from seechain.errors import SignatureError
 from seechain.portable import (
@@ -47,10 +47,11 @@ from seechain.portable import (
     Shares,
     Uint,
     bytes_of,
+    sealed,
     subject_of,
 )
-from seechain.recomputed import Difference
-from seechain.sealed import Part, shown
+from seechain.portable.recomputed import Difference
+from seechain.portable.sealed import Part, shown
 
 FORMAT: Literal["seechain passport"] = "seechain passport"
 NUMBER: Literal[1] = 1

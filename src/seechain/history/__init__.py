@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Literal
 from seechain.events import Event
 
 if TYPE_CHECKING:
-    from seechain.replay import Replay
+    from seechain.history.replay import Replay
     from seechain.splitter import Splitter
 
 PaidBy = Literal["pay", "transfer", "late", "payer", "early", "unlogged"]
@@ -191,7 +191,7 @@ def history(
         NotRegistered: it is not, and its agreement is not at hand.
         NodeError: the node can't be asked, or does not show all.
     """
-    from seechain.replaying import replayed
+    from seechain.history.replaying import replayed
 
     replay, end, balances = replayed(books, last, currencies, start)
     return History(

@@ -22,13 +22,13 @@ from seechain.events import (
     decode_log,
     topic_of,
 )
+from seechain.history.raw_logs import Log, read_logs, timed, times_of
+from seechain.history.replay import Moved, Replay, Signs
 from seechain.interface import ERC20
 from seechain.logs import latest_block
 from seechain.node import asking, call
 from seechain.published import topic
-from seechain.raw_logs import Log, read_logs, timed, times_of
 from seechain.recovered import Recovered
-from seechain.replay import Moved, Replay, Signs
 from seechain.reverts import ChainError, NotRegistered, TokenError
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter

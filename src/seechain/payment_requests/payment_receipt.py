@@ -24,11 +24,17 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from seechain.amounts import MAX_UNITS
 from seechain.errors import PaymentReceiptError, PaymentRequestError, ShareTableError
-from seechain.fields import Fields, moment_text
 from seechain.files import read_text, write_whole
-from seechain.matching import match
 from seechain.messages import agreement_hash
-from seechain.payment_request import PaymentRequest, memo_text, money_text, read_memo, read_symbol
+from seechain.payment_requests.fields import Fields, moment_text
+from seechain.payment_requests.matching import match
+from seechain.payment_requests.payment_request import (
+    PaymentRequest,
+    memo_text,
+    money_text,
+    read_memo,
+    read_symbol,
+)
 from seechain.share_table import MAX_SHARES, PULL_ONLY, ShareTable, pack_seats
 from seechain.text import NATIVE
 

@@ -24,7 +24,7 @@ from seechain.events import (
     Registered,
     VoiceLeft,
 )
-from seechain.reasons import Step, Words
+from seechain.explain.reasons import Step, Words
 from seechain.reverts import NotPublished
 from seechain.roll import unpack_roll
 from seechain.share_table import WORD

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from seechain import passport
 from seechain.accounts import account_bytes, checksum
 from seechain.events import (
     Amended,
@@ -18,20 +17,29 @@ from seechain.events import (
     topic_of,
 )
 from seechain.history import Fact, History, history
+from seechain.history.raw_logs import times_of
 from seechain.logs import latest_block, read_events
 from seechain.mesh import splitters_of
 from seechain.node import asking
-from seechain.passport import ALONE, NEVER_ACTED, SELF_PAID, Act, Earned, Entry, Passport, Term
-from seechain.portable import hex_of
+from seechain.portable import hex_of, passport
+from seechain.portable.passport import (
+    ALONE,
+    NEVER_ACTED,
+    SELF_PAID,
+    Act,
+    Earned,
+    Entry,
+    Passport,
+    Term,
+)
+from seechain.portable.submitted import AMEND, REGISTER, consents_of
 from seechain.published import REGISTERED_TOPIC, amendments_of, registration_of, topic
-from seechain.raw_logs import times_of
 from seechain.records import Record, record_of
 from seechain.registry import Registry
 from seechain.reverts import NotPublished, NotSeechain, Refused, TokenError
 from seechain.see import SEE
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
-from seechain.submitted import AMEND, REGISTER, consents_of
 from seechain.text import NATIVE, currency_address
 from seechain.versions import Version
 

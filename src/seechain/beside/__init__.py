@@ -1,0 +1,1 @@
+"""What stands beside a SEE: the Payer and the Noticeboard. See docs/beside.md."""

@@ -1,0 +1,1 @@
+"""Payment requests: files, links and QR codes, matched and watched for; receipts of payments."""
