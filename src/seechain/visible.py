@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+SENTENCE, WORD = 4000, 300  # characters that are shown of an error, and of one word in it
+
+_LONG_WORD = re.compile(rf"\S{{{WORD + 3},}}")
 
 
 def visible(text: str, *, lines: bool = True) -> str:
@@ -14,6 +19,12 @@ def visible(text: str, *, lines: bool = True) -> str:
         letter if (lines and letter == "\n") or not hides(letter) else _written(letter)
         for letter in text
     )
+
+
+def in_bounds(text: str) -> str:
+    """A sentence whose values are short enough to be read, whatever a file or the chain says."""
+    short = _LONG_WORD.sub(lambda found: f"{found[0][:WORD]}...", text)
+    return short if len(short) <= SENTENCE else f"{short[:SENTENCE]}..."
 
 
 def hides(letter: str) -> bool:

@@ -89,9 +89,9 @@ class _Program(click.Group):
         try:
             code = super().main(args, prog_name, standalone_mode=False, **extra)
         except click.ClickException as error:
-            from seechain.visible import visible
+            from seechain.visible import in_bounds, visible
 
-            error.message = visible(error.message)
+            error.message = visible(in_bounds(error.message))
             error.show()
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):

@@ -25,7 +25,7 @@ from seechain.cli.desk import Desk
 from seechain.cli.keys import account_from, account_options
 from seechain.errors import FileError, SeechainError
 from seechain.reverts import ChainError, NodeError, NotMined
-from seechain.visible import visible
+from seechain.visible import in_bounds, visible
 
 __all__ = [
     "CONNECTION",
@@ -46,10 +46,8 @@ REFUSED, TYPED_WRONGLY, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 2, 3, 4, 5, 130
 # The options by which a command of its own finds chain and account; Ape has others for them.
 CONNECTION = ("rpc", "keystore", "account", "ape_account", "code", "password_file")
 TIMEOUT = 30  # seconds for an answer of a node
-SENTENCE, WORD = 4000, 300  # characters that are shown of an error, and of one word in it
 
 _DEPLOY = re.compile(r"(?<!\w)\w{1,40}\.deploy\(w3, sender=\.\.\.\)")  # the package's own advice
-_LONG_WORD = re.compile(rf"\S{{{WORD + 3},}}")
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -72,7 +70,7 @@ class Failure(click.ClickException):
     """How a command ends that could not do what was asked: one sentence and an exit code."""
 
     def __init__(self, message: str, exit_code: int, kind: str, as_json: bool) -> None:
-        super().__init__(visible(_in_bounds(message)))
+        super().__init__(visible(in_bounds(message)))
         self.exit_code, self.kind, self.as_json = exit_code, kind, as_json
 
     def show(self, file: Any = None) -> None:
@@ -81,12 +79,6 @@ class Failure(click.ClickException):
             click.echo(json.dumps({"error": said}, indent=2))
         else:
             super().show(file)
-
-
-def _in_bounds(message: str) -> str:
-    """A sentence whose values are short enough to be read, whatever a file or the chain says."""
-    short = _LONG_WORD.sub(lambda found: f"{found[0][:WORD]}...", message)
-    return short if len(short) <= SENTENCE else f"{short[:SENTENCE]}..."
 
 
 class Command(click.Command):
@@ -107,6 +99,9 @@ def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
         raise Failure(error.format_message(), TYPED_WRONGLY, "UsageError", as_json) from None
     except (SeechainError, RequestException, ConnectionError) as error:
         raise _failure(error, as_json, node) from None
+    except UnicodeEncodeError:
+        said = "what was typed holds bytes that are no text in UTF-8: type it again"
+        raise Failure(said, TYPED_WRONGLY, "UsageError", as_json) from None
     except OSError as error:  # of a path that can't even be looked at, as one that is too long
         said = f"{error.filename} can't be read or written: {error.strerror or error}"
         raise Failure(said, FILE, "FileError", as_json) from None

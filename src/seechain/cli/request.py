@@ -93,9 +93,8 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
     if isinstance(books, Recovered):
         books.check_payable()
     amount = options["amount"]
-    meant = read_payment(
-        books, int(amount) if amount.isascii() and amount.isdigit() else amount, options["currency"]
-    )
+    is_units = amount.isascii() and amount.isdigit() and len(amount) <= 78
+    meant = read_payment(books, int(amount) if is_units else amount, options["currency"])
     request = PaymentRequest(
         **fields,
         chain_id=desk.chain_id,

@@ -18,6 +18,7 @@ from seechain.see import SEE
 from seechain.splitter import Splitter
 from seechain.text import NATIVE
 
+LAST = 253402300799  # the end of the year 9999, in unix seconds
 MOST_ROWS = 40  # members that are listed
 
 
@@ -71,6 +72,8 @@ def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = No
 
 def when(seconds: int) -> str:
     """A time for people, in UTC."""
+    if seconds > LAST:
+        return "the year 10000 or later"
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
