@@ -12,20 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement, Member
+    from seechain.beside.authorization import Authorization
+    from seechain.beside.noticeboard import Noticeboard
+    from seechain.beside.notices import Application, Notice
+    from seechain.beside.payer import Payer
     from seechain.cascade import Cascade
     from seechain.changes import Change, Changes
+    from seechain.claim_code import ClaimCode
     from seechain.consent import Consent
+    from seechain.consents import Consents
     from seechain.errors import (
         AccountError,
         AgreementError,
         AmountError,
         FileError,
         JournalError,
+        NoticeError,
         PaymentReceiptError,
         PaymentRequestError,
         SeechainError,
         ShareTableError,
         SignatureError,
+        StatementError,
         WebhookError,
     )
     from seechain.journal import Journal
@@ -67,11 +75,15 @@ _HOMES = {
     "AgreementError": "errors",
     "Amendment": "subjects",
     "AmountError": "errors",
-    "ChainError": "reverts",
+    "Application": "beside.notices",
+    "Authorization": "beside.authorization",
     "Cascade": "cascade",
+    "ChainError": "reverts",
     "Change": "changes",
     "Changes": "changes",
+    "ClaimCode": "claim_code",
     "Consent": "consent",
+    "Consents": "consents",
     "Deregistration": "subjects",
     "Endorsement": "subjects",
     "FileError": "errors",
@@ -83,7 +95,11 @@ _HOMES = {
     "NodeError": "reverts",
     "NoFunds": "reverts",
     "NothingDue": "reverts",
+    "Notice": "beside.notices",
+    "Noticeboard": "beside.noticeboard",
+    "NoticeError": "errors",
     "NotMined": "reverts",
+    "Payer": "beside.payer",
     "PaymentReceipt": "payment_requests.payment_receipt",
     "PaymentReceiptError": "errors",
     "PaymentRequest": "payment_requests.payment_request",
@@ -94,9 +110,9 @@ _HOMES = {
     "Record": "records",
     "Redirection": "subjects",
     "Refused": "reverts",
-    "ReplacedError": "reverts",
     "Registration": "subjects",
     "Registry": "registry",
+    "ReplacedError": "reverts",
     "Seat": "share_table",
     "SEE": "see",
     "SeechainError": "errors",
@@ -104,6 +120,7 @@ _HOMES = {
     "ShareTableError": "errors",
     "SignatureError": "errors",
     "Splitter": "splitter",
+    "StatementError": "errors",
     "Token": "tokens",
     "Version": "versions",
     "Watch": "payment_requests.watching",
@@ -117,11 +134,15 @@ __all__ = [
     "AgreementError",
     "Amendment",
     "AmountError",
+    "Application",
+    "Authorization",
     "Cascade",
     "ChainError",
     "Change",
     "Changes",
+    "ClaimCode",
     "Consent",
+    "Consents",
     "Deregistration",
     "Endorsement",
     "FileError",
@@ -134,6 +155,10 @@ __all__ = [
     "NodeError",
     "NotMined",
     "NothingDue",
+    "Notice",
+    "NoticeError",
+    "Noticeboard",
+    "Payer",
     "PaymentReceipt",
     "PaymentReceiptError",
     "PaymentRequest",
@@ -153,6 +178,7 @@ __all__ = [
     "ShareTableError",
     "SignatureError",
     "Splitter",
+    "StatementError",
     "Token",
     "Version",
     "Watch",
