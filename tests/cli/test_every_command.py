@@ -59,6 +59,7 @@ def test_it_explains_itself_and_has_the_common_options(name: str, run: Typed) ->
     assert ("rpc" in options) == (kind != "offline") or kind == "offline"
     if kind in ("sending", "signing"):
         assert set(CONNECTION) - {"code"} <= set(options)
+        assert "dry_run" in options
     if kind == "sending":
         assert {"dry_run", "key", "journal", "forget"} <= set(options)
     for each in command(name).params:

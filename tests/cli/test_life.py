@@ -19,6 +19,7 @@ def test_a_see_is_formed_paid_and_ended_by_commands(
     people["desk"].well("deploy")
     said = people["ada"].well("sign", example)
     assert "Morning Market" in said
+    assert "Nothing was signed" in people["ben"].well("sign", example, "--dry-run")
     assert "night-market.consents.json 1 of 3 have signed, missing: Ben" in said
     travelling = example.with_name("night-market.consents.json")
     example.unlink()  # the file that travels is enough

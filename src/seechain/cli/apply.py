@@ -44,6 +44,10 @@ def cli(
     of = SEE(desk.w3, see)
     board, listed = listed_at(desk, of, notice)
     deadline = None if until is None else end_of(until, now_of(desk.w3))
+    if desk.dry_run:
+        desk.say(f"{name} would ask for {shares or listed.notice.shares} shares")
+        desk.result({"name": name, "shares": shares or listed.notice.shares})
+        return
     made = board.apply(listed, desk.account, name=name, text=text, shares=shares, deadline=deadline)
     write_whole(out, made.to_json())
     desk.say(f"{name} asks for {made.shares} shares, until {when(made.deadline)}")

@@ -30,6 +30,7 @@ class Desk:
     account: a sender (see `seechain.senders`), where the command takes one. program: how the
     command is typed, for advice. test_accounts: which a local network signs for at once.
     journals: where acts are noted; None: in the usual folder. network: its name, where it has one.
+    dry_run: nothing is to be signed or written.
     """
 
     as_json: bool = False
@@ -39,6 +40,7 @@ class Desk:
     test_accounts: Mapping[str, Any] = field(default_factory=dict)
     journals: Path | None = None
     network: str = ""
+    dry_run: bool = False
     results: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -85,7 +87,7 @@ class Desk:
         def shown(cell: object) -> Text:
             return Text(visible(str(cell), lines=False))
 
-        made = Table(box=None, header_style="dim", pad_edge=False)
+        made = Table(box=None, header_style="dim", pad_edge=False, show_header=any(columns))
         for column in columns:
             name = column.removesuffix(">")
             made.add_column(shown(name), justify="right" if column != name else "left")

@@ -61,6 +61,9 @@ currency_option = click.option(
 agreement_argument = click.argument("agreement", metavar="FILE", type=click.Path())
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Show what would be signed; sign and write nothing."
+)
 _rpc_option = click.option(
     "--rpc", metavar="URL", envvar="SEECHAIN_RPC", help="The node, as http://127.0.0.1:8545."
 )
@@ -157,7 +160,8 @@ def reading(function: Body | None = None, *, rpc: str = "required") -> Any:
 
 def signing(function: Body) -> Command:
     """A command that signs with the key of an account."""
-    return _made("signing", function, _with_account(function, carry_out=_carry_out_signing))
+    run: Body = _dry_run_option(_with_account(function, carry_out=_carry_out_signing))
+    return _made("signing", function, run)
 
 
 def sending(function: Body) -> Command:
@@ -221,8 +225,11 @@ def carry_out(command: Command, desk: Desk, options: dict[str, Any]) -> None:
 
 
 def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> None:
+    desk.dry_run = options.pop("dry_run")
     tell_place(desk)
     _carry_out(function, desk, options)
+    if desk.dry_run:
+        desk.say("Nothing was signed")
 
 
 def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:

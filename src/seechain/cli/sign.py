@@ -54,6 +54,9 @@ def cli(
     act = chosen(desk, inner.address if inner else desk.address, **options)  # type: ignore[arg-type]
     if inner:
         act = act.endorsed_by(inner)
+    if desk.dry_run:
+        desk.result({"message": act.subject.message(checksum(account_bytes(desk.address)))})
+        return
     if message is not None:
         _write_message(desk, act, message)
         return
