@@ -12,6 +12,7 @@ from eth_account import Account
 from web3 import HTTPProvider, Web3
 
 from seechain import SEE, Agreement, Registry
+from tests.cli import bad_kit
 from tests.cli.typing import NAMES, PASSWORD, Person, Typed
 from tests.sdk.chain import key
 from tools.anvil import running
@@ -103,3 +104,11 @@ def see(registry: Registry) -> SEE:
     agreement = Agreement.load(EXAMPLE)
     consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
     return registry.register(agreement, consents, sender=key(0))
+
+
+@pytest.fixture(scope="module")
+def kit(
+    w3: Web3, see: SEE, keystores: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> bad_kit.Kit:
+    """A file of each kind that commands read."""
+    return bad_kit.made(w3, see, keystores, tmp_path_factory.mktemp("kit"))

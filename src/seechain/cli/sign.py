@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import os
 
 import click
 
@@ -13,8 +13,10 @@ from seechain.cli.desk import Desk
 from seechain.cli.frame import signing
 from seechain.consent import Consent
 from seechain.errors import SignatureError
-from seechain.files import write_whole
+from seechain.files import read_text, write_whole
 from seechain.see import SEE
+
+MOST_SIGNATURE = 16_384  # bytes of a file with one, in hex
 
 
 @signing
@@ -84,8 +86,8 @@ def _write_message(desk: Desk, act: Act, path: str) -> None:
 def _taken(desk: Desk, act: Act, signature: str) -> Consent:
     """The consent of a wallet that is elsewhere, which is judged before it is kept."""
     text = signature.strip()
-    if text.startswith("0x") is False and Path(text).is_file():
-        text = Path(text).read_text("utf-8", "replace").strip()
+    if not text.startswith("0x") and os.path.isfile(text):
+        text = read_text(text, MOST_SIGNATURE).strip()
     try:
         raw = bytes.fromhex(text.removeprefix("0x"))
     except ValueError:

@@ -23,6 +23,7 @@ from web3 import Web3
 from web3.exceptions import TransactionNotFound
 
 from seechain.accounts import checksum
+from seechain.errors import SeechainError
 from seechain.events import (
     LEFT,
     Amended,
@@ -105,7 +106,8 @@ def explain(
         agreement: one that is at hand, for its name, its members' and its share table.
 
     Raises:
-        NotMined: it is in no block, or there is none. NodeError: the node can't be asked.
+        SeechainError: that is no hash. NotMined: it is in no block, or there is none.
+        NodeError: the node can't be asked.
     """
     sent, receipt = _read(w3, transaction)
     known = {**({} if agreement is None else _names(agreement)), **(names or {})}
@@ -155,7 +157,7 @@ def _read(w3: Web3, transaction: str) -> tuple[Any, Any]:
     )
     digits = transaction.removeprefix("0x")
     if len(digits) != 64 or not all(each in "0123456789abcdefABCDEF" for each in digits):
-        raise NotMined(f"a transaction is 0x and 64 hex digits, got {transaction[:80]!r}")
+        raise SeechainError(f"a transaction is 0x and 64 hex digits, got {transaction[:80]!r}")
     with asking(w3, f"reading transaction {transaction}"):
         try:
             sent = w3.eth.get_transaction("0x" + digits)  # type: ignore[arg-type]

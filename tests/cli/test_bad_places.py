@@ -1,0 +1,129 @@
+"""Places where no file can be written: nothing is left there, and what was there stays whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from web3 import Web3
+
+from tests.cli import bad
+from tests.cli.bad_kit import DAYS, Kit
+from tests.cli.typing import Person, Typed
+from tests.sdk.chain import key
+
+OLD = b"what was there before\n"
+
+
+@pytest.fixture
+def writes(kit: Kit) -> dict[str, tuple[str, ...]]:
+    """Commands by the option that names the file they write, @ for it; may it be there before?"""
+    at = ("--see", kit.see)
+    request, agreement = str(kit.folder / "request.json"), str(kit.folder / "bright.yaml")
+    return {
+        "new": ("new", "--name", "X", "--terms", "y", "--expires", "2030-01-01", "--member",
+                f"Ada,core,{key(1).address},1,1", "--force", "--out", "@"),
+        "preview": ("preview", agreement, "--amount", "1 ether", "--out", "@.html"),
+        "pdf": ("preview", agreement, "--amount", "1 ether", "--out", "@.pdf"),
+        "picture": ("preview", agreement, "--amount", "1 ether", "--picture", "@.svg"),
+        "png": ("preview", agreement, "--amount", "1 ether", "--picture", "@.png"),
+        "request": ("request", *at, "--amount", "1 ether", "--memo", "INV-7", "--out", "@"),
+        "qr": ("request", request, "--qr", "@.svg"),
+        "qr png": ("request", request, "--qr", "@.png"),
+        "receipt": ("receipt", kit.names["transaction"], *at, "--out", "@"),
+        "state": ("watch", request, "--once", "--state", "@.state"),
+        "statement": ("statement", *at, *DAYS, "--format", "csv", "--out", "@"),
+        "parquet": ("statement", *at, *DAYS, "--format", "parquet", "--out", "@"),
+        "html": ("statement", *at, *DAYS, "--format", "html", "--out", "@"),
+        "export": ("export", *at, "--out", "@"),
+        "passport": ("passport", key(1).address, "--out", "@"),
+        "mesh": ("mesh", "--out", "@"),
+        "code": ("code", "--out", "@.new"),
+        "admit": ("admit", str(kit.folder / "night-market.yaml"), *at, "--application",
+                  str(kit.folder / "application.json"), "--out", "@.new"),
+        "message": ("sign", agreement, "--message", "@"),
+        "posting": ("record", *at, "--text", "So.", "--sign", "@"),
+        "application": ("apply", *at, "--notice", kit.names["notice"], "--name", "D", "--text",
+                        "I can", "--out", "@"),
+        "authorize": ("pay", *at, "--amount", "5 SIGN", "--currency", kit.names["token"],
+                      "--authorize", "@"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def typist(people: dict[str, Person], at: Typed) -> dict[str, Typed]:
+    """Who types each command."""
+    found: dict[str, Typed] = {"application": people["dana"], "authorize": people["port"]}
+    for name in ("message", "posting"):
+        found[name] = people["ada"]
+    return found
+
+
+NAMES = (
+    "new", "preview", "pdf", "picture", "png", "request", "qr", "qr png", "receipt", "state",
+    "statement", "parquet", "html", "export", "passport", "mesh", "code", "admit", "message",
+    "posting", "application", "authorize",
+)  # fmt: skip
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def words_at(words: tuple[str, ...], place: Path | str) -> list[str]:
+    return [each.replace("@", str(place)) if each.startswith("@") else each for each in words]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_file_can_be_there(
+    name: str, writes: dict[str, tuple[str, ...]], typist: dict[str, Typed], at: Typed,
+    places: Path, w3: Web3,
+) -> None:  # fmt: skip
+    judge = bad.Judge(typist.get(name, at), w3)
+    words = writes[name]
+    target = next(each for each in words if each.startswith("@"))
+    ending = target.removeprefix("@")
+    Path(f"folder{ending}").mkdir()
+    Path("plain").write_bytes(OLD)
+    for place in ("folder", "nowhere/x", "plain/x", "n" * 300, "/proc/x", "/dev/full"):
+        if ending and place == "/dev/full":
+            continue
+        judge(*words_at(words, place), may=(5,) if name != "code" else (1, 5))
+        assert bad.kept(places) == {"plain": OLD}, place
+    assert not list(Path(f"folder{ending}").iterdir())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_full_disk_and_ctrl_c_leave_what_was_there(
+    name: str, writes: dict[str, tuple[str, ...]], typist: dict[str, Typed], at: Typed,
+    places: Path, w3: Web3,
+) -> None:  # fmt: skip
+    judge = bad.Judge(typist.get(name, at), w3)
+    words = words_at(writes[name], "out")
+    path = Path(next(each for each in words if each.startswith("out")))
+    is_kept = name in ("code", "admit", "state")
+    if not is_kept:
+        path.write_bytes(OLD)
+    before = bad.kept(places)
+    full = OSError(28, "No space left on device")
+    for what, error, code in (
+        ("os.fsync", full, 5),
+        ("os.replace", full, 5),
+        ("tempfile.mkstemp", OSError(13, "Permission denied"), 5),
+        ("os.replace", KeyboardInterrupt(), 130),
+    ):
+        with mock.patch(what, side_effect=error):
+            judge(*words, may=(code,))
+        assert bad.kept(places) == before, what
+    judge(*words, may=(0, 3))
+    assert path.read_bytes() != OLD
+    assert set(bad.kept(places)) <= {path.name, "out.seats.csv"}
+
+
+def test_nothing_says_who_may_read_it_but_the_user(places: Path, at: Typed) -> None:
+    at.well("code", "--out", "words.txt")
+    assert os.stat("words.txt").st_mode & 0o077 == 0
