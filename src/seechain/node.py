@@ -71,10 +71,13 @@ def url_of(w3: Web3) -> str:
     uri = getattr(provider, "endpoint_uri", None) or getattr(provider, "ipc_path", None)
     if uri is None:
         return type(provider).__name__
-    parts = urlsplit(str(uri))
+    try:
+        parts = urlsplit(str(uri))
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "a URL that is none"
     if not parts.hostname:
         return str(uri)
-    port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{parts.hostname}{port}"
 
 

@@ -182,6 +182,18 @@ def test_what_was_found(
     bad.Judge(people["ada"], w3)(*typed, may=(code,))
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["", "http://", "http://[", "http://[::1", "http://x:99999", "http://x:secret", "http://\x1b[2J",
+     "http://a b", "http://\u202e", "http://a\udc80b", "http://" + "a" * 300 + ".x", "ws://x",
+     "/dev/zero", "/tmp", "file:///etc/passwd", "http://me:secret@[/"],
+)  # fmt: skip
+def test_a_url_that_is_none(url: str, run: Typed, see: SEE) -> None:
+    for words in (("show", see.address), ("mesh",), ("statement", "--see", see.address, *DAYS)):
+        result = bad.Judge(run)(*words, "--rpc", url, may=(4,))
+        assert "secret" not in result.stderr
+
+
 def test_a_request_of_too_many_digits(see: SEE, at: Typed, folder: Path) -> None:
     words = ("request", "--see", see.address, "--memo", "INV-7", "--amount")
     for digits in ("9" * 79, "9" * 200, "9" * 5000):

@@ -181,6 +181,7 @@ def connected(url: str) -> Any:
     from web3 import HTTPProvider, IPCProvider, Web3
 
     if url.startswith(("http://", "https://")):
+        _check_url(url)
         options = {"timeout": TIMEOUT}
         return Web3(HTTPProvider(url, request_kwargs=options))
     if "://" in url:
@@ -188,6 +189,18 @@ def connected(url: str) -> Any:
     if not Path(url).is_socket():
         raise NodeError(f"there is no node at {url}: name its URL, as http://127.0.0.1:8545")
     return Web3(IPCProvider(url))
+
+
+def _check_url(url: str) -> None:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        is_one = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:  # it may hold a password, and is not shown
+        raise NodeError("that is no URL of a node: name one as http://127.0.0.1:8545")
 
 
 def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:

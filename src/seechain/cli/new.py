@@ -62,6 +62,8 @@ def cli(
         raise click.UsageError("give --terms or --terms-file, not both")
     if terms_file is not None:
         terms = read_text(terms_file, 4 * MAX_FILE).removeprefix("\ufeff")  # of some editors
+        if not terms.strip():
+            raise AgreementError("there are no terms in it", terms_file)
     _refuse_to_overwrite(out, force)
     draft = Draft(time.time())
     if nonce is not None:
