@@ -87,9 +87,9 @@ def test_a_file_that_is_not_as_it_should_be(
     for turn, words in enumerate(kit.reads[name]):
         path = placed(folder, name, words)
         tried = list(variants(kit, name))
-        most = (
-            FURTHER if turn or kind == "secret.txt" else FIRST
-        )  # who takes no webhook is waited for
+        most = FURTHER if turn else FIRST
+        if kind == "secret.txt":
+            most = 2  # a webhook that nobody takes is tried again, for seconds
         step = max(len(tried) // most, 1)
         for raw in tried[(KINDS.index(kind) + turn) % step :: step]:
             path.write_bytes(raw)
