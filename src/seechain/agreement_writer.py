@@ -107,7 +107,7 @@ class Draft:
         if found := _of(faults, field):
             return found
         if field == "account":
-            member = {"name": "it", "role": "core", "account": value, "shares": 1, "voices": 1}
+            member = {"name": "this one", "role": "core", "account": value, "shares": 1}
             taken = self._faults([*self.values["members"], member])
             return _of(taken, "members", len(self.values["members"]), "account")
         return None

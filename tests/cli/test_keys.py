@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 
 from seechain import SEE
 from tests.cli.typing import PASSWORD, Person, Typed
@@ -96,3 +97,15 @@ def test_a_node_that_is_not_there(
 
 def test_no_node_at_all(run: Typed, pay: list[str]) -> None:
     assert "name the node: --rpc URL" in run.refused(*pay[:-2], code=2)
+
+
+def test_a_keystore_of_ones_own(run: Typed, tmp_path: Path) -> None:
+    words = ("keystore", "--out", tmp_path / "me.json", "--password-file", tmp_path / "password")
+    (tmp_path / "password").write_text("short\n")
+    assert "at least 8 characters" in run.refused(*words)
+    (tmp_path / "password").write_text("long enough\n")
+    made = run.json(*words)
+    assert (tmp_path / "me.json").stat().st_mode & 0o777 == 0o600
+    stored = json.loads((tmp_path / "me.json").read_text())
+    assert Account.from_key(Account.decrypt(stored, "long enough")).address == made["address"]
+    assert "is there already" in run.refused(*words, code=5)

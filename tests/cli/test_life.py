@@ -25,7 +25,8 @@ def test_a_see_is_formed_paid_and_ended_by_commands(
     example.unlink()  # the file that travels is enough
     assert people["ben"].json("sign", travelling)["missing"] == [people["port"].address]
     assert "missing is the consent" in people["desk"].refused("register", travelling)
-    assert "all have signed" in people["port"].well("sign", travelling)
+    said = people["port"].well("sign", travelling)
+    assert f"all have signed\nThat is enough; next: seechain register {travelling}" in said
     planned = people["desk"].json("register", travelling, "--dry-run")
     assert planned["dry_run"]
     assert planned["gas"] > 100_000
@@ -95,6 +96,8 @@ def test_the_next_version_and_what_members_do_alone(
     people["ben"].well("sign", "night-market.consents.json")
     said = people["desk"].well("amend", "night-market.consents.json", "--see", see.address)
     assert "version 1 of SEE" in said
+    late = people["port"].json("pay", "--see", see.address, "--amount", "100 wei", "--version", 0)
+    assert [each["units"] for each in late["parts"]] == ["40", "35", "20", "5"]
     assert Agreement.load(example).commitment == see.commitment
 
     people["cleo"].well("sign", see.address, "--to", people["desk"].address)
@@ -102,7 +105,13 @@ def test_the_next_version_and_what_members_do_alone(
     said = people["desk"].well("redirect", "--see", see.address, "--relay", consent)
     assert f"The money of {people['cleo'].address} goes to {people['desk'].address}" in said
     assert "Splitter" in people["ada"].well(
-        "share", "--see", see.address, "--with", people["cleo"].address, "--part", "1/4"
+        "share", "--see", see.address, "--with", people["cleo"].address, "--part", "25%"
     )
     people["ben"].well("leave", "--see", see.address)
     assert people["ben"].address in see.leavers
+    example.write_text(text.replace("Night Market", "Night Market, with Ben"))
+    Path("night-market.consents.json").unlink()
+    said = people["ada"].well("sign", example, "--see", see.address, "--dry-run")
+    assert "has given up its seat and its voice; this agreement brings that back" in said
+    uri = ("locate", "--see", see.address, "--uri", "my website")
+    assert "begins with its scheme" in people["ada"].refused(*uri, code=2)

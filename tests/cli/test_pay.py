@@ -99,6 +99,14 @@ def test_a_request_is_paid_as_it_asks(
     assert f"pays 5 SIGN ({dollar.address}) to" in said
     assert "2 SIGN" in said
     assert market.received()[dollar.address] == before + 5 * MILLION
+    assert "Paid: 5 SIGN" in said
+    again = people["port"].refused("pay", "--request", "invoice.json")
+    assert "was paid before, by" in again
+    assert market.received()[dollar.address] == before + 5 * MILLION
+    people["port"].well("pay", "--request", "invoice.json", "--again")
+    assert market.received()[dollar.address] == before + 10 * MILLION
+    unknown = people["port"].refused("pay", "--see", market.address, "--amount", "5 NOPE")
+    assert "a token needs --currency ADDRESS" in unknown
     words = ("pay", "--request", "invoice.json", "--memo", "other")
     assert "leave --memo out" in people["port"].refused(*words, code=2)
     request.model_copy(update={"chain_id": 1}).save("elsewhere.json")

@@ -44,10 +44,12 @@ def test_the_file_holds_what_is_made_today(at: Stage) -> None:
 
 
 def test_all_kinds_and_all_contracts_that_sign_are_in_it(rows: list[Row]) -> None:
+    # A posting is for the Noticeboard, whose own tests sign it.
+    kinds = set(Kind) - {Kind.POSTING}
     by_kind = Counter(row.kind for row in rows if row.scene == "keys")
-    assert set(by_kind) == set(Kind)
+    assert set(by_kind) == kinds
     assert min(by_kind.values()) >= 60
-    for kind in Kind:
+    for kind in kinds:
         cases = {row.case for row in rows if row.scene == "contract" and row.kind == kind}
         assert cases == set(CONTRACTS)
 

@@ -54,6 +54,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "verify": "Check such a file, offline or against the chain.",
     },
     "Set up": {
+        "keystore": "Make a key of your own, in a file under a password.",
         "deploy": "Put the contracts on a chain, once for everybody.",
         "locate": "Say on chain where an agreement can be read.",
         "recover": "Pay out what was sent to a SEE on the wrong chain.",

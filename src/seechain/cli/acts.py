@@ -97,7 +97,28 @@ class Act:
         names = [_call(self.voices[account], account) for account in missing]
         who = f"missing: {'; '.join(names)}" if names else "all have signed"
         self.desk.say(f"In {self.path} {len(have)} of {len(self.voices)} have signed, {who}")
+        if self._is_enough(have):
+            self.desk.say(f"That is enough; next: {self.desk.program} {self._next()}")
         return missing
+
+    def _is_enough(self, have: set[str]) -> bool:
+        """Whether these voices decide it."""
+        if isinstance(self.by, Registry):
+            return set(self.voices) <= have
+        live = sum(each.voices for each in self.by.roll)
+        yes = sum(each.voices for each in self.by.roll if each.account in have)
+        return yes >= self.by.quorum * live
+
+    def _next(self) -> str:
+        """What is typed when enough have signed."""
+        match self.subject.kind:
+            case Kind.REGISTRATION:
+                return f"register {self.path}"
+            case Kind.AMENDMENT:
+                return f"amend {self.path} --see {self.subject.see}"  # type: ignore[attr-defined]
+            case Kind.DEREGISTRATION:
+                return f"deregister --see {self.subject.see}"  # type: ignore[attr-defined]
+        return f"endorse {self.words}"
 
     def endorsed_by(self, member: SEE) -> Act:
         """What the voices of a SEE sign, so that it signs this as a member."""
@@ -175,6 +196,7 @@ def registering(
 ) -> Act:
     """An agreement comes into force. at: the Registry, once the file was read."""
     agreement = load(desk, path)
+    desk.say("This is to register a new SEE.\n")
     registry = at()
     deadline = _deadline(desk, path, consents, Kind.REGISTRATION, agreement)
     subject = registry.registration(agreement, deadline)
@@ -195,8 +217,10 @@ def amending(desk: Desk, path: Path, see: SEE, consents: Iterable[Path], account
             f"{path} changes nothing: it is the agreement of {see.address} that is in force,"
             f" version {see.version}"
         )
+    desk.say(f"This is to change the SEE {see.address}.\n")
     changes = see.changes(agreement)
     desk.say(f"{changes}\n")
+    tell_returning(desk, see, agreement)
     if mine := changes.of(account):
         desk.say(f"For you: {mine}\n")
     see.names |= {each.account: each.name for each in agreement.members}
@@ -322,7 +346,7 @@ def _deadline(
                 raise SignatureError(
                     f"{each} holds consents to {kept.kind.with_article}"
                     + (" of another agreement" if kept.kind is kind else "")
-                    + ": move it away if it is of no use any more"
+                    + f": if that was meant to be {kind.with_article}, delete it and sign again"
                 )
             deadline = kept.deadline
         else:
@@ -377,6 +401,21 @@ def relayed(desk: Desk, see: SEE, path: Path, kind: Kind, said: Mapping[str, Any
     if consent.see == see.address:
         tell(desk, see, consent)
     return consent
+
+
+def tell_returning(desk: Desk, see: SEE, agreement: Agreement) -> None:
+    """Says who has left, and would come back by an agreement that still has them."""
+    live = {each.account for each in see.roll}
+    seats = {each.account for each in agreement.members if each.shares} & see.leavers
+    left = {each.account for each in see.in_force.roll} - live
+    voices = {each.account for each in agreement.members if each.voices} & left
+    for each in agreement.members:
+        gone = [what for what, who in (("seat", seats), ("voice", voices)) if each.account in who]
+        if gone:
+            desk.say(
+                f"Note: {_call(each.name, each.account)} has given up its {' and its '.join(gone)};"
+                " this agreement brings that back: take it out if that is not meant.\n"
+            )
 
 
 def _shown(desk: Desk, agreement: Agreement) -> Agreement:

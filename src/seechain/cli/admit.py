@@ -10,6 +10,7 @@ from seechain.agreement import Agreement
 from seechain.agreement_writer import write_agreement, write_seats
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Application
+from seechain.cli.acts import tell_returning
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, reading, see_option
 from seechain.errors import FileError, NoticeError
@@ -65,5 +66,6 @@ def cli(
     of.names |= {each.account: each.name for each in after.members}
     changes = of.changes(after)
     desk.say(f"{changes}\n")
+    tell_returning(desk, of, after)
     desk.say(f"Written: {out}; the voices sign it: {desk.program} sign {out} --see {of.address}")
     desk.result({"file": str(out), "account": read.account, "name": read.name})

@@ -90,7 +90,8 @@ class Desk:
         made = Table(box=None, header_style="dim", pad_edge=False, show_header=any(columns))
         for column in columns:
             name = column.removesuffix(">")
-            made.add_column(shown(name), justify="right" if column != name else "left")
+            justify: Any = "right" if column != name else "left"
+            made.add_column(shown(name), justify=justify, overflow="fold")  # nothing is cut
         for row in rows:
             made.add_row(*map(shown, row))
         terminal = sys.stdout.isatty()

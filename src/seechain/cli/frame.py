@@ -80,6 +80,8 @@ class Failure(click.ClickException):
         if self.as_json:
             said = {"kind": self.kind, "message": self.message, "exit_code": self.exit_code}
             click.echo(json.dumps({"error": said}, indent=2))
+        elif self.exit_code == INTERRUPTED:
+            click.echo(self.message, err=True)
         else:
             super().show(file)
 

@@ -141,9 +141,10 @@ def _tell_rehearsed(desk: Desk, rehearsal: Rehearsal, is_whole: bool) -> None:
     if not rehearsal.steps:
         desk.say("Nothing would be sent: all of it is done already")
     elif not is_whole:
-        desk.say("What comes after that can't be told before it is done")
+        desk.say("What comes after that, if anything does, can't be told before it is done")
     cost = format_units(_rounded(rehearsal.gas * price), 18, "ether")
-    desk.say(f"Nothing was sent. In all {rehearsal.gas:,} gas, about {cost} now")
+    sum_ = "In all" if is_whole else "So far"
+    desk.say(f"Nothing was sent. {sum_} {rehearsal.gas:,} gas, about {cost} now")
     desk.result({
         "dry_run": True,
         "steps": [step._asdict() for step in rehearsal.steps],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seechain.claim_code import ClaimCode
 
 MAX_KEYSTORE = 65_536  # bytes
+SHORTEST = 8  # characters of a new password
 MAX_WORDS = 4096  # bytes of a file with the words of a claim code
 STDIN = "-"
 
@@ -220,15 +221,20 @@ def new_password(path: Path, file: Path | None) -> str:
     """The password of a keystore that is about to be made; on a terminal it is asked for twice.
 
     Raises:
-        AccountError: nobody can be asked for it.
+        AccountError: nobody can be asked for it, or it is too short.
     """
     if file is None and "SEECHAIN_PASSWORD" not in os.environ and _asks():
-        return str(
-            click.prompt(
-                f"New password of {path}", hide_input=True, confirmation_prompt=True, err=True
-            )
+        asked = f"New password of {path}"
+        return _long_enough(
+            str(click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True))
         )
-    return _password(path, file)
+    return _long_enough(_password(path, file))
+
+
+def _long_enough(password: str) -> str:
+    if len(password) < SHORTEST:
+        raise AccountError(f"a password has at least {SHORTEST} characters: choose a longer one")
+    return password
 
 
 def _asks() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def cli(desk: Desk, see: str, uri: str | None, relay: Path | None) -> Iterator[N
         receipts = of.locate(uri, sender=desk.account, member=consent)
     elif uri is None:
         raise click.UsageError("name where it is found, --uri URI, or --relay CONSENT")
+    elif not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S", uri):
+        raise click.UsageError(f"a URI begins with its scheme, as https: or ipfs:, got {uri!r}")
     else:
         locating(desk, of, desk.address, uri)
         receipts = of.locate(uri, sender=desk.account)

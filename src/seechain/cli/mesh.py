@@ -67,7 +67,8 @@ def _tell(desk: Desk, mesh: Mesh) -> None:
         for each in mesh.edges
     ]
     splitters = sum(each.kind == "Splitter" for each in mesh.nodes)
-    title = f"{len(mesh.nodes) - splitters} SEEs and {splitters} Splitters of {mesh.registry}"
+    sees = _count(len(mesh.nodes) - splitters, "SEE")
+    title = f"{sees} and {_count(splitters, 'Splitter')} of {mesh.registry}"
     desk.table(title, ("from", "to", "part>", "voices>", "by"), rows)
     tied = {each for edge in mesh.edges for each in (edge.payer, edge.member)}
     for node in mesh.nodes:
@@ -76,3 +77,7 @@ def _tell(desk: Desk, mesh: Mesh) -> None:
         if node.members is None:
             desk.say(f"The share table of {names[node.address]} is not published: who has seats")
             desk.say("there can't be told")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

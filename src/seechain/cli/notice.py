@@ -81,6 +81,8 @@ def post(
     show(desk, receipt)
     key = "0x" + notice.key(board.address, who).hex()
     desk.say(f"The {notice.what} stands on the board: {key}")
+    if notice.what == "appeal":
+        desk.say(f"It is answered by: {desk.program} apply --see {of.address} --notice {key} ...")
     desk.result({"notice": key, "what": notice.what, "author": who})
 
 

@@ -13,14 +13,17 @@ from seechain.beside.authorization import Authorization
 from seechain.beside.payer import Payer
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
+from seechain.cli.journalled import resumed
 from seechain.cli.telling import books_at, show, tell_parts, when
-from seechain.errors import AmountError, SignatureError
+from seechain.errors import AmountError, PaymentRequestError, SignatureError
 from seechain.files import read_text, write_whole
 from seechain.money import Money
 from seechain.node import now_of
 from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payments import read_payment
 from seechain.reverts import TooLate, WrongChain
 from seechain.see import SEE
+from seechain.splitter import Splitter
 
 ONE = 65_536  # bytes of an authorisation's file
 
@@ -36,6 +39,7 @@ _path = click.Path(path_type=Path)
     "--version", type=click.IntRange(0), help="Of a late invoice: pay those who were members then."
 )
 @click.option("--request", metavar="FILE", type=_path, help="Pay what a payment request asks for.")
+@click.option("--again", is_flag=True, help="Pay a request that was paid before, once more.")
 @click.option("--permit", is_flag=True, help="Sign a permit (ERC-2612) in place of an approval.")
 @click.option(
     "--authorize",
@@ -46,6 +50,7 @@ _path = click.Path(path_type=Path)
 @click.option("--relay", metavar="FILE", type=_path, help="Send what a client has authorized.")
 def cli(
     desk: Desk,
+    again: bool,
     permit: bool,
     authorize: Path | None,
     relay: Path | None,
@@ -61,6 +66,8 @@ def cli(
         yield from _relay(desk, relay, {**options, "request": request, "authorize": authorize})
         return
     order = _order(desk, request, options)
+    if request is not None and not again and not resumed():
+        _check_unpaid(desk, request)
     paid = books_at(desk, order.see)
     whose, version = "", order.given.get("version")
     if isinstance(paid, SEE):
@@ -69,9 +76,9 @@ def cli(
         whose = f", to the members of version {number} of its agreement"
     elif version is not None:
         raise click.UsageError(f"{order.see} is a Splitter, which has no versions")
+    _check_unit(paid, order)
     desk.say(f"{desk.address} pays {order.shown} to {paid.address}{whose}")
-    if version is None:
-        tell_parts(desk, paid, order.amount, order.given.get("currency"))
+    tell_parts(desk, paid, order.amount, order.given.get("currency"), version)
     if authorize is not None:
         made = Payer(desk.w3).authorization(paid, order.amount, desk.account, **order.given)
         write_whole(authorize, made.to_json())
@@ -88,6 +95,13 @@ def cli(
     yield
     desk.say()
     show(desk, receipts)
+    _tell_paid(desk, paid.address, order.shown, order.given.get("memo"), receipts.transaction_hash)
+
+
+def _tell_paid(desk: Desk, see: str, shown: str, memo: str | bytes | None, hash_: str) -> None:
+    text = memo.rstrip(b"\0").decode("utf-8", "replace") if isinstance(memo, bytes) else memo
+    desk.say(f"Paid: {shown}" + (f", memo {text}" if text else ""))
+    desk.say(f"A receipt: {desk.program} receipt {hash_} --see {see} --out receipt.json")
 
 
 @dataclass(frozen=True)
@@ -129,6 +143,31 @@ def _order(desk: Desk, path: Path | None, options: dict[str, Any]) -> _Order:
     return _Order(request.see, amount, asked, shown)
 
 
+def _check_unit(paid: Splitter, order: _Order) -> None:
+    """Says which option names a token, before anything is shown of an amount that is none."""
+    try:
+        read_payment(paid, order.amount, order.given.get("currency"))
+    except AmountError as error:
+        if "is not known here" in str(error) and not order.given.get("currency"):
+            raise AmountError(f"{error}; a token needs --currency ADDRESS") from None
+        raise
+
+
+def _check_unpaid(desk: Desk, path: Path) -> None:
+    """Refuses a request that was paid before, in full."""
+    from seechain.payment_requests.watching import Watch
+
+    request = PaymentRequest.load(path)
+    watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
+    (standing,) = watch.look().standings
+    if standing.missing == 0 and standing.matches:
+        paid = standing.matches[-1].payment
+        raise PaymentRequestError(
+            f"{path} was paid before, by {paid.payer} in {paid.transaction_hash}: to pay it once"
+            " more add --again"
+        )
+
+
 def _shown(desk: Desk, path: Path, request: PaymentRequest, amount: int | str) -> str:
     """The amount in the token's own words: those of the request may be meant to mislead."""
     money = Money(desk.w3)
@@ -158,3 +197,4 @@ def _relay(desk: Desk, path: Path, others: dict[str, Any]) -> Iterator[None]:
     yield
     desk.say()
     show(desk, receipts)
+    _tell_paid(desk, made.see, amount, made.memo, receipts.transaction_hash)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
 
 import click
 
@@ -15,7 +17,7 @@ from seechain.see import SEE
 @sending
 @see_option
 @click.option("--with", "contributor", required=True, metavar="ADDRESS", help="The contributor.")
-@click.option("--part", required=True, metavar="PART", help="The contributor's, as 1/4 or 0.25.")
+@click.option("--part", required=True, metavar="PART", help="As 1/4, 0.25 or 25%.")
 def cli(desk: Desk, see: str, contributor: str, part: str) -> Iterator[None]:
     """Give a contributor a part of your own seat, and ask nobody.
 
@@ -23,6 +25,9 @@ def cli(desk: Desk, see: str, contributor: str, part: str) -> Iterator[None]:
     and pay out what is there with the Splitter's address as --see.
     """
     of = SEE(desk.w3, see)
+    if part.endswith("%"):
+        with suppress(ValueError, ZeroDivisionError):  # else it is refused as it was typed
+            part = str(Fraction(part[:-1].strip()) / 100)
     desk.say(f"{contributor} gets {part} of what {desk.address} gets from SEE {of.address}")
     tell_redirected(desk, of, desk.address)
     desk.say("Nobody else's part moves. You can redirect your money again, for what comes:")

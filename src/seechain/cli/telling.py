@@ -58,10 +58,9 @@ def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = No
             what = "native coin" if event.currency == NATIVE else money.name(event.currency)
             everyone = "Everyone else" if event.address in kept else "Everyone"
             desk.say(f"{everyone} has what was due of {what}{by}")
-    desk.say(f"Transaction {receipts.transaction_hash}, {receipts.gas_used:,} gas")
     each = receipts if isinstance(receipts, Receipts) else (receipts,)
-    if len(each) > 1:
-        desk.say("Before it: " + ", ".join(one.transaction_hash for one in each[:-1]))
+    for one in each:
+        desk.say(f"Transaction {one.transaction_hash}, {one.gas_used:,} gas")
     before = desk.results.get("transactions", [])
     desk.result({
         "transactions": [*before, *(one.transaction_hash for one in each)],
@@ -122,11 +121,19 @@ def _tell_leaving(desk: Desk, see: SEE, act: Any, who: str) -> None:
     desk.say()
 
 
-def tell_parts(desk: Desk, paid: Splitter, amount: int | str, currency: str | None) -> None:
-    """What each member will get of a payment, before it is made."""
+def tell_parts(
+    desk: Desk,
+    paid: Splitter,
+    amount: int | str,
+    currency: str | None,
+    version: int | None = None,
+) -> None:
+    """What each member will get of a payment, before it is made. version: that is paid late."""
     meant = read_payment(paid, amount, currency)
     money, table = Money(desk.w3), paid.table
     left = paid.leavers if isinstance(paid, SEE) else frozenset()
+    if isinstance(paid, SEE) and version is not None and version < paid.version:
+        table, left = paid.table_of(paid.versions[version]), frozenset()
     seats = [seat for seat in table if seat.account not in left]
     live = sum(seat.shares for seat in seats)
     seats.sort(key=lambda seat: -seat.shares)
