@@ -109,3 +109,13 @@ def test_a_keystore_of_ones_own(run: Typed, tmp_path: Path) -> None:
     stored = json.loads((tmp_path / "me.json").read_text())
     assert Account.from_key(Account.decrypt(stored, "long enough")).address == made["address"]
     assert "is there already" in run.refused(*words, code=5)
+
+
+def test_a_command_that_is_mistyped_is_guessed(run: Typed) -> None:
+    assert "Did you mean sign?" in run("sgin").stderr
+    assert "Did you mean" not in run("xyzzy").stderr
+
+
+def test_who_is_paid_nothing_is_told_how_another_is(people: dict[str, Person], see: SEE) -> None:
+    said = people["port"].refused("claim", "--see", see.address)
+    assert "nothing is paid to you here; another's money is claimed by --member" in said

@@ -79,6 +79,16 @@ class _Program(click.Group):
         command.name = name
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            if near := get_close_matches(args[0][:20], self.list_commands(ctx), 1):
+                error.message += f" Did you mean {near[0]}?"
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for part, commands in COMMANDS.items():
             with formatter.section(part):

@@ -11,7 +11,7 @@ from seechain.accounts import account_bytes, checksum
 from seechain.cli.desk import Desk
 from seechain.cli.frame import books_option, currency_option, sending
 from seechain.cli.telling import books_at, show
-from seechain.errors import SeechainError
+from seechain.errors import SeechainError, ShareTableError
 from seechain.see import SEE
 from seechain.splitter import Splitter
 
@@ -26,7 +26,14 @@ def cli(desk: Desk, see: str, member: str | None, currency: str | None) -> Itera
     if member:
         with suppress(SeechainError):  # what can't be read is said by the claim itself
             _tell_pull_only(desk, books, member)
-    receipts = books.claim(member or desk.address, currency, sender=desk.account)
+    try:
+        receipts = books.claim(member or desk.address, currency, sender=desk.account)
+    except ShareTableError as error:
+        if member is not None:
+            raise
+        raise ShareTableError(
+            f"{error}: nothing is paid to you here; another's money is claimed by --member"
+        ) from None
     yield
     show(desk, receipts, books)
 

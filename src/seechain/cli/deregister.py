@@ -10,6 +10,7 @@ import click
 from seechain.cli.acts import consents_option, ending
 from seechain.cli.desk import Desk
 from seechain.cli.frame import see_option, sending
+from seechain.cli.journalled import resumed
 from seechain.cli.telling import show
 from seechain.see import SEE
 
@@ -17,13 +18,17 @@ from seechain.see import SEE
 @sending
 @see_option
 @consents_option
+@click.option("--yes", is_flag=True, help="Ask nothing.")
 @click.option("--expired", is_flag=True, help="It expired seven days ago: nobody needs to sign.")
-def cli(desk: Desk, see: str, consents: tuple[Path, ...], expired: bool) -> Iterator[None]:
+def cli(
+    desk: Desk, see: str, consents: tuple[Path, ...], yes: bool, expired: bool
+) -> Iterator[None]:
     """End a SEE by its quorum, or after it expired.
 
     Voices sign with `sign SEE`. What was earned can be claimed for ever.
     """
     ended = SEE(desk.w3, see)
+    desk.confirm(f"End the SEE {ended.address}?", yes or resumed())
     if expired:
         receipts = ended.expire(sender=desk.account)
     else:

@@ -76,6 +76,12 @@ class Desk:
         if not self.as_json:
             click.echo(visible(str(text)), err=err)
 
+    def confirm(self, question: str, yes: bool) -> None:
+        """Asks a person on a terminal before what can't be undone. yes: it was said already."""
+        if yes or self.dry_run or self.as_json or not sys.stdin.isatty():
+            return
+        click.confirm(visible(question, lines=False), abort=True)
+
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Shows a table to people. A column whose name ends with ">" is set to the right."""
         if self.as_json:

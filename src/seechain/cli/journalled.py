@@ -76,6 +76,7 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
     dry_run, key = options.pop("dry_run"), options.pop("key")
     folder, forget = options.pop("journal"), options.pop("forget")
     tell_place(desk)
+    desk.dry_run = dry_run
     if dry_run:
         _rehearse(function, desk, options)
         return
@@ -169,7 +170,7 @@ def resumed() -> bool:
 
 def key_of(name: str, account: str, options: Mapping[str, Any], place: tuple[object, ...]) -> str:
     """The key of what is typed: the same command, options, account and chain are the same act."""
-    asked = [f"{each}={_plain(each, options[each])}" for each in sorted(options)]
+    asked = [f"{each}={_plain(each, options[each])}" for each in sorted(options) if each != "yes"]
     intent = json.dumps([name, account, *place, *asked])
     return f"{name} {hashlib.sha256(intent.encode()).hexdigest()[:32]}"
 

@@ -19,10 +19,11 @@ from seechain.see import SEE
 @sending
 @see_option
 @click.option("--only", type=click.Choice(["seat", "voice"]), help="All it has, if left out.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
 @relay_option("--leave both")
 @by_code_option
 def cli(
-    desk: Desk, see: str, only: str | None, relay: Path | None, by_code: Code | None
+    desk: Desk, see: str, only: str | None, yes: bool, relay: Path | None, by_code: Code | None
 ) -> Iterator[None]:
     """Give up your seat, your voice or both, for ever. What was earned stays owed.
 
@@ -39,6 +40,7 @@ def cli(
     else:
         who = by_code.address if by_code else desk.address
         wanted = leaving(desk, left, who, only or "both").subject
+        desk.confirm("Leave for ever?", yes)
         seat, voice = wanted.seat, wanted.voice  # type: ignore[attr-defined]
         sender = desk.account if by_code else None
         receipts = left.leave(by_code or desk.account, seat=seat, voice=voice, sender=sender)

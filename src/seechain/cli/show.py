@@ -40,6 +40,8 @@ def cli(desk: Desk, address: str | None, see: str | None, agreement: str | None)
     if isinstance(seen, RegistrySeen):
         _registry(desk, seen)
     else:
+        if at_hand is not None and at_hand.commitment != seen.commitment:
+            desk.say(f"{agreement} is not the agreement in force, so it names nobody here\n")
         _books(desk, seen)
 
 
