@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest import mock
 
 from seechain import SEE, Agreement
 from seechain.consents import Consents
@@ -115,3 +116,16 @@ def test_the_next_version_and_what_members_do_alone(
     assert "has given up its seat and its voice; this agreement brings that back" in said
     uri = ("locate", "--see", see.address, "--uri", "my website")
     assert "begins with its scheme" in people["ada"].refused(*uri, code=2)
+
+
+def test_a_terminal_is_asked_before_what_can_not_be_undone(
+    people: dict[str, Person], see: SEE
+) -> None:
+    words = ("leave", "--see", see.address, "--only", "voice")
+    with mock.patch("click.testing._NamedTextIOWrapper.isatty", return_value=True):
+        result = people["port"](*words, input="n\n")
+        assert "Leave for ever? [y/N]" in result.stdout
+        assert result.exit_code == 130
+        assert people["port"].address in {voice.account for voice in see.roll}
+        assert people["port"](*words, "--yes").exit_code == 0
+    assert people["port"].address not in {voice.account for voice in see.roll}
