@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from seechain.cli.acts import Act, act_options, chosen
+from seechain.cli.acts import Act
+from seechain.cli.choosing import act_options, chosen
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.journalled import resumed

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from seechain.cli.acts import leaving, relay_option, relayed
+from seechain.cli.acts import leaving
+from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import see_option, sending
 from seechain.cli.keys import Code, by_code_option

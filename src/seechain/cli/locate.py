@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from seechain.cli.acts import locating, relay_option, relayed
+from seechain.cli.acts import locating
+from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import see_option, sending
 from seechain.cli.telling import show

@@ -8,7 +8,8 @@ import os
 import click
 
 from seechain.accounts import account_bytes, checksum
-from seechain.cli.acts import Act, act_options, chosen
+from seechain.cli.acts import Act
+from seechain.cli.choosing import act_options, chosen
 from seechain.cli.desk import Desk
 from seechain.cli.frame import signing
 from seechain.consent import Consent
