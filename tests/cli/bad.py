@@ -56,7 +56,8 @@ class Judge:
         if result.exit_code:
             assert self._blocks() == blocks, f"sent: {said}"
         errors = [each for each in result.stderr.splitlines() if each.startswith("Error: ")]
-        assert len(errors) == (result.exit_code in (1, 2, 4, 5, 130)), said
+        assert len(errors) == (result.exit_code in (1, 2, 4, 5)), said
+        assert ("Interrupted" in result.stderr.splitlines()) == (result.exit_code == 130), said
         assert all(each != "Error: " for each in errors), said
         assert len(result.stderr) < 6_000, f"{len(result.stderr)} characters: {said}"
         assert_shown(result.stdout + result.stderr)

@@ -157,7 +157,9 @@ def test_what_a_member_writes_is_inert(
     bad.Judge(people["ada"])(
         *("record", "--see", see.address, "--text", "x", "--uri", f"ipfs://{steering}"), may=(0, 1)
     )
-    bad.Judge(people["ada"])("locate", "--see", see.address, "--uri", steering, may=(0, 1))
+    bad.Judge(people["ada"])(
+        "locate", "--see", see.address, "--uri", f"ipfs:{steering}", may=(0, 1)
+    )
     bad.Judge(at)("notices", "--see", see.address, may=(0,))
     bad.Judge(at)("show", see.address, may=(0,))
     assert at("notices", "--see", see.address, "--json").stdout.isascii()

@@ -70,6 +70,7 @@ def good(kit: Kit, keystores: dict[str, Path]) -> dict[str, list[tuple[str, ...]
         "check": [(file["night-market.yaml"],)],
         "preview": [(file["night-market.yaml"], "--amount", "1 ether")],
         "code": [("--check", file["words.txt"], *at), ("--out", "code.txt")],
+        "keystore": [("--out", "me.json", "--password-file", str(password))],
         "sign": [(file["bright.yaml"], *account), (kit.see, *account)],
         "register": [(file["bright.consents.json"], *dry)],
         "request": [(*at, "--amount", "1 ether", "--memo", "INV-7", "--out", "req.json"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from web3 import Web3
 
-from seechain import SEE, NotMined, Registry, clones
+from seechain import SEE, NotMined, Registry, SeechainError, clones
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Notice
 from seechain.beside.payer import Payer
@@ -197,11 +197,16 @@ def test_only_one_see(see: SEE, w3: Web3) -> None:
     assert not told(w3, paid, see=ADA).steps
 
 
-@pytest.mark.parametrize("wrong", ["0x12", "x" * 66, "0x" + "1" * 64])
-def test_no_such_transaction(w3: Web3, wrong: str) -> None:
+def test_no_such_transaction(w3: Web3) -> None:
     with pytest.raises(NotMined) as caught:
-        told(w3, wrong)
+        told(w3, "0x" + "1" * 64)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", ["0x12", "x" * 66])
+def test_what_is_no_hash(w3: Web3, wrong: str) -> None:
+    with pytest.raises(SeechainError, match="is 0x and 64 hex digits, got"):
+        told(w3, wrong)
 
 
 def test_what_is_kept_and_what_can_not_be_told(registry: Registry, w3: Web3, usdc: Any) -> None:
