@@ -204,7 +204,7 @@ class Keystore:
             TypeError,
             AttributeError,
             ArithmeticError,
-            NotImplementedError,
+            NotImplementedError,  # what eth-keyfile raises for a version it does not read
             MemoryError,
         ):
             raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None

@@ -8,7 +8,7 @@ import click
 
 from seechain.agreement import Agreement
 from seechain.cli.desk import Desk
-from seechain.cli.frame import reading
+from seechain.cli.frame import agreements_option, reading
 from seechain.mesh import Mesh, find, registry_of
 from seechain.mesh.picture import draw
 from seechain.parts import percent
@@ -18,14 +18,7 @@ from seechain.registry import Registry
 @reading
 @click.option("--see", metavar="ADDRESS", help="Only what hangs together with this one.")
 @click.option("--registry", metavar="ADDRESS", help="Of another than the usual one.")
-@click.option(
-    "--agreement",
-    "agreements",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreement file of a SEE, for its name; may be given several times.",
-)
+@agreements_option
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where to write the picture (SVG).")
 def cli(
     desk: Desk, see: str | None, registry: str | None, agreements: tuple[Path, ...], out: str | None

@@ -9,7 +9,7 @@ import click
 
 from seechain.agreement import Agreement
 from seechain.cli.desk import Desk
-from seechain.cli.frame import reading
+from seechain.cli.frame import agreements_option, reading
 from seechain.cli.telling import when
 from seechain.logs import latest_block
 from seechain.money import Money
@@ -21,14 +21,7 @@ from seechain.registry import Registry
 @reading
 @click.argument("member", metavar="ADDRESS")
 @click.option("--registry", metavar="ADDRESS", help="Of another than the usual one.")
-@click.option(
-    "--agreement",
-    "agreements",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreement file of a SEE, for its name; may be given several times.",
-)
+@agreements_option
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where to write the passport.")
 def cli(
     desk: Desk, member: str, registry: str | None, agreements: tuple[Path, ...], out: str | None
