@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from seechain.payment_requests.receipt_making import differences, receipt_of
 from seechain.payment_requests.watch_state import state_path
 from seechain.payment_requests.watching import Watch
 from seechain.reverts import NodeError, NotSeechain, WrongChain
+from tests.rewind import rewind
 from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import make_agreement, register
 from tests.sdk.life import amend, next_agreement
@@ -131,7 +133,7 @@ def test_a_payment_that_the_chain_has_no_more_is_told(see: SEE, port: LocalAccou
     snapshot = rpc(see.w3, "evm_snapshot")
     see.pay("1 ether", memo="INV-7", sender=port)
     assert looking.look().all_paid
-    rpc(see.w3, "evm_revert", snapshot)
+    rewind(partial(rpc, see.w3), snapshot)
     with pytest.raises(NodeError, match=r"is at block .* before: it is asked again"):
         looking.look()  # perhaps another node, which is behind
     assert looking.matched.all_paid
@@ -151,9 +153,9 @@ def test_a_payment_that_only_moved_to_another_block_is_not_gone(
     sent = see.pay("1 ether", memo="INV-7", sender=port)
     raw = see.w3.eth.get_raw_transaction(sent.transaction_hash)  # type: ignore[arg-type]
     looking.look()
-    rpc(see.w3, "evm_revert", snapshot)
+    rewind(partial(rpc, see.w3), snapshot)
     rpc(see.w3, "anvil_mine", "0x2")
-    see.w3.eth.send_raw_transaction(raw)
+    see.w3.eth.wait_for_transaction_receipt(see.w3.eth.send_raw_transaction(raw))
     assert looking.look().all_paid
     assert [each.kind for each in told] == ["state"]
 
