@@ -30,7 +30,8 @@ from seechain.agreement_rules import Fault, Faults, expiry_fault, read_agreement
 from seechain.errors import AgreementError
 from seechain.preview import Payee, Preview, preview
 from seechain.roll import pack_roll
-from seechain.share_table import PULL_ONLY, WORD, ShareTable, pack_seats
+from seechain.seat_words import PULL_ONLY, WORD, merge_words, pack_seats
+from seechain.share_table import ShareTable
 from seechain.text import (
     Readable,
     ReadableMember,
@@ -178,10 +179,7 @@ class Agreement(BaseModel):
             for member in self.members
             if member.shares
         ]
-        words = pack_seats(seats) + self.seats
-        return ShareTable.from_words(
-            b"".join(sorted(words[at : at + WORD] for at in range(0, len(words), WORD)))
-        )
+        return ShareTable.from_words(merge_words(pack_seats(seats), self.seats))
 
     @cached_property
     def roll(self) -> bytes:

@@ -10,7 +10,7 @@ import csv
 import errno
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -18,7 +18,14 @@ import yaml
 
 from seechain.accounts import account_bytes
 from seechain.errors import AccountError, AgreementError, ShareTableError
-from seechain.share_table import PULL_ONLY, pack_seat
+from seechain.seat_words import (
+    AT_ONCE,
+    PULL_ONLY,
+    pack_columns,
+    pack_seat,
+    repeated,
+    sort_words,
+)
 
 MAX_FILE = 1_000_000  # characters of YAML
 MAX_DEPTH = 8  # lists and fields inside each other; an agreement needs 3
@@ -169,40 +176,70 @@ def read_seats(path: Path) -> bytes:
     Raises:
         AgreementError: with the lines that are wrong, and accounts that stand there twice.
     """
-    words: list[bytes] = []
+    words = bytearray()
     faults: list[str] = []
-    for line, row in _rows(path):
-        try:
-            words.append(_seat_word(row))
-        except (AccountError, ShareTableError, ValueError) as error:
-            faults.append(f"line {line}: {error}")
-    words.sort()
-    for before, word in pairwise(words):
-        if before[:20] == word[:20]:
-            faults.append(f"the account 0x{word[:20].hex()} has two seats: put them into one")
+    rows = _rows(path)
+    while some := list(islice(rows, AT_ONCE)):
+        words += _seat_words(some) or b"".join(_one_by_one(some, faults))
+    ascending = sort_words(bytes(words))
+    for raw in repeated(ascending):
+        faults.append(f"the account 0x{raw.hex()} has two seats: put them into one")
     if not words and not faults:
         faults.append("there is no seat in the file")
     if faults:
         more = len(faults) - MAX_LISTED
         rest = [f"and {more} faults more"] if more > 0 else []
         raise AgreementError(faults[:MAX_LISTED] + rest, path.name)
-    return b"".join(words)
+    return ascending
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+_Row: TypeAlias = tuple[int, list[str]]  # the line where it ends, and its cells as they stand
+
+
+def _rows(path: Path) -> Iterator[_Row]:
     try:
         _check_plain(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             for row in reader:
-                cells = [cell.strip() for cell in row]
-                titles = reader.line_num == 1 and cells[:2] == ["account", "shares"]
-                if any(cells) and not titles:
-                    yield reader.line_num, cells
+                yield reader.line_num, row
     except FileNotFoundError:
         raise AgreementError(f"there is no file {path}", path.name) from None
     except (OSError, ValueError, csv.Error) as error:  # also of a name that no file can have
         raise AgreementError(f"the file can't be read as CSV: {error}", path.name) from None
+
+
+def _seat_words(rows: list[_Row]) -> bytes | None:
+    """The words of rows that are all as a machine writes them; None where one is not."""
+    cells = [row for _, row in rows]
+    lengths, flags = set(map(len, cells)), None
+    if not lengths <= {2, 3}:
+        return None
+    if 3 in lengths:
+        thirds = [row[2] if len(row) == 3 else "" for row in cells]
+        if not {"", "pull_only"}.issuperset(thirds):
+            return None
+        flags = [PULL_ONLY if third else 0 for third in thirds]
+    numbers = [row[1] for row in cells]
+    try:
+        shares = list(map(int, numbers))
+    except ValueError:
+        return None
+    # int takes also what the file has no use for: spaces, underscores, other digits.
+    if list(map(str, shares)) != numbers:
+        return None
+    return pack_columns([row[0] for row in cells], shares, flags)
+
+
+def _one_by_one(rows: list[_Row], faults: list[str]) -> Iterator[bytes]:
+    for line, row in rows:
+        cells = [cell.strip() for cell in row]
+        titles = line == 1 and cells[:2] == ["account", "shares"]
+        if any(cells) and not titles:
+            try:
+                yield _seat_word(cells)
+            except (AccountError, ShareTableError, ValueError) as error:
+                faults.append(f"line {line}: {error}")
 
 
 def _seat_word(row: list[str]) -> bytes:

@@ -16,7 +16,7 @@ from seechain.accounts import account_bytes, checksum
 from seechain.agreement_file import Where
 from seechain.errors import AccountError, AgreementError, ShareTableError
 from seechain.roll import MAX_ROLL, MAX_VOICES
-from seechain.share_table import MAX_SHARES, WORD, ShareTable, find_word, pack_seats
+from seechain.seat_words import MAX_SHARES, WORD, find_word, pack_seats, table_sums
 from seechain.text import NATIVE, ROLES, expiry_of, plain_text
 
 FIELDS = ("name", "terms", "currencies", "quorum", "expires", "members", "seats", "nonce")
@@ -289,7 +289,9 @@ def _seats(value: object, faults: Faults) -> bytes:
         elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
             value = pack_seats(value)
         if isinstance(value, bytes):
-            return ShareTable.from_words(value).words if value else b""
+            if value:
+                table_sums(value)
+            return bytes(value)
     except (ShareTableError, TypeError, ValueError) as error:
         faults.add(("seats",), f"seats: {error}")
         return b""

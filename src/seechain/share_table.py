@@ -16,64 +16,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from struct import iter_unpack
-from typing import NamedTuple
 
-from eth_hash.auto import keccak
-
-from seechain.accounts import account_bytes, checksum
+from seechain.accounts import account_bytes
 from seechain.errors import AccountError, ShareTableError
+from seechain.hashing import keccak
 from seechain.messages import table_hash
+from seechain.seat_words import (
+    MAX_SEATS,
+    MAX_SHARES,
+    PAGE_BYTES,
+    PAGE_SEATS,
+    PULL_ONLY,
+    WORD,
+    Seat,
+    SeatLike,
+    find_word,
+    pack_seat,
+    pack_seats,
+    page_sums,
+    table_sums,
+    unpack_seat,
+    unpack_seats,
+)
 
-WORD = 32
-PAGE_SEATS = 32
-PAGE_BYTES = WORD * PAGE_SEATS
-MAX_SHARES = 2**48 - 1
-MAX_SEATS = 2**22  # 17 levels of proof
-PULL_ONLY = 1
+__all__ = [
+    "MAX_SEATS",
+    "MAX_SHARES",
+    "PAGE_BYTES",
+    "PAGE_SEATS",
+    "PULL_ONLY",
+    "WORD",
+    "Seat",
+    "ShareTable",
+    "find_word",
+    "node_hash",
+    "pack_seat",
+    "pack_seats",
+    "unpack_seat",
+    "verify_proof",
+]
 
-_LEAF_FIELDS = ">20s6s6s"
-_Level = tuple[list[bytes], list[int]]  # hashes and sums, from left to right
-
-
-class Seat(NamedTuple):
-    """One member's line: checksummed account, shares (1 to 2**48 - 1), flags (bit 0: pull only)."""
-
-    account: str
-    shares: int
-    flags: int = 0
-
-    @property
-    def pull_only(self) -> bool:
-        """Whether the seat is never pushed to."""
-        return bool(self.flags & PULL_ONLY)
-
-
-def pack_seat(account: bytes, shares: int, flags: int = 0) -> bytes:
-    """The word of a seat.
-
-    Raises:
-        ShareTableError: a zero account, shares out of 1 to 2**48 - 1, or unknown flags.
-    """
-    if len(account) != 20 or not any(account):
-        raise ShareTableError(f"a seat needs an account that is not zero, got 0x{account.hex()}")
-    if type(shares) is not int or not 0 < shares <= MAX_SHARES:
-        raise ShareTableError(
-            f"shares are a whole number from 1 to {MAX_SHARES}, got {shares!r}"
-            f" for {checksum(account)}"
-        )
-    if type(flags) is not int or flags not in (0, PULL_ONLY):
-        raise ShareTableError(f"flags are 0 or 1 (pull only), got {flags!r}")
-    return account + flags.to_bytes(6, "big") + shares.to_bytes(6, "big")
-
-
-def unpack_seat(word: bytes) -> Seat:
-    """The seat of a word of 32 bytes; nothing is checked but the length."""
-    if len(word) != WORD:
-        raise ShareTableError(f"a seat word has 32 bytes, got {len(word)}")
-    return Seat(
-        checksum(word[:20]), int.from_bytes(word[26:], "big"), int.from_bytes(word[20:26], "big")
-    )
+NODE = 64  # a node's hash and its sum: also what a proof holds of each level
 
 
 def node_hash(left: bytes, left_sum: int, right: bytes, right_sum: int) -> bytes:
@@ -92,20 +75,12 @@ class ShareTable:
 
     def __init__(self, words: bytes) -> None:
         self._words = bytes(words)
-        sums = _page_sums(self._words)
+        sums = table_sums(self._words)
         self._shares = sum(sums)
-        if self._shares > MAX_SHARES:
-            raise ShareTableError(
-                f"the shares add up to {self._shares}, more than the {MAX_SHARES} that fit:"
-                " divide all of them by the same number"
-            )
-        hashes = [keccak(self._words[at : at + PAGE_BYTES]) for at in _page_starts(self._words)]
-        self._levels = _levels(hashes, sums)
+        self._levels = _levels(self._words, sums)
 
     @classmethod
-    def from_seats(
-        cls, seats: Iterable[Seat | tuple[str, int] | tuple[str, int, int]]
-    ) -> ShareTable:
+    def from_seats(cls, seats: Iterable[SeatLike]) -> ShareTable:
         """The table of these seats, in any order.
 
         Raises:
@@ -136,12 +111,12 @@ class ShareTable:
     @property
     def pages(self) -> int:
         """The number of pages."""
-        return len(self._levels[0][0])
+        return len(self._levels[0]) // NODE
 
     @property
     def root(self) -> bytes:
         """The root of the tree, 32 bytes."""
-        return self._levels[-1][0][0]
+        return self._levels[-1][:32]
 
     @cached_property
     def hash(self) -> bytes:
@@ -164,7 +139,7 @@ class ShareTable:
             ShareTableError: there is no such page.
         """
         self._check_page(page)
-        return self._levels[0][1][page]
+        return int.from_bytes(self._levels[0][NODE * page + 32 : NODE * (page + 1)], "big")
 
     def proof(self, page: int) -> bytes:
         """Sibling hash and sum (64 bytes) of each level that has a sibling, from the leaves up.
@@ -174,12 +149,15 @@ class ShareTable:
         """
         self._check_page(page)
         proof = b""
-        for hashes, sums in self._levels[:-1]:
-            sibling = page ^ 1
-            if sibling < len(hashes):
-                proof += hashes[sibling] + sums[sibling].to_bytes(32, "big")
+        for level in self._levels[:-1]:
+            at = NODE * (page ^ 1)
+            proof += level[at : at + NODE]  # beyond the end: a lone node has no sibling
             page >>= 1
         return proof
+
+    def proofs(self) -> Iterator[bytes]:
+        """The proofs of all pages, in their order. All seats of a page share its proof."""
+        return map(self.proof, range(self.pages))
 
     def seat(self, index: int) -> Seat:
         """The seat at an index (32 * page + place on the page).
@@ -214,10 +192,8 @@ class ShareTable:
         return len(self._words) // WORD
 
     def __iter__(self) -> Iterator[Seat]:
-        for account, flags, shares in iter_unpack(_LEAF_FIELDS, self._words):
-            yield Seat(
-                checksum(account), int.from_bytes(shares, "big"), int.from_bytes(flags, "big")
-            )
+        for page in range(self.pages):
+            yield from unpack_seats(self.page(page))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ShareTable) and self._words == other._words
@@ -231,29 +207,6 @@ class ShareTable:
     def _check_page(self, page: int) -> None:
         if not 0 <= page < self.pages:
             raise ShareTableError(f"there is no page {page}: the table has {self.pages}")
-
-
-def pack_seats(seats: Iterable[Seat | tuple[str, int] | tuple[str, int, int]]) -> bytes:
-    """The words of these seats, ascending by account; what is there twice shows when checked."""
-    words = []
-    for account, *rest in seats:
-        try:
-            words.append(pack_seat(account_bytes(account), *rest))
-        except AccountError as error:
-            raise ShareTableError(f"a seat's account is wrong: {error}") from None
-    return b"".join(sorted(words))
-
-
-def find_word(words: bytes, account: bytes) -> int | None:
-    """Where among ascending words the account's own stands, if it does."""
-    low, high = 0, len(words) // WORD
-    while low < high:
-        middle = (low + high) // 2
-        if words[WORD * middle : WORD * middle + 20] < account:
-            low = middle + 1
-        else:
-            high = middle
-    return low if words[WORD * low : WORD * low + 20] == account else None
 
 
 def verify_proof(
@@ -277,7 +230,7 @@ def verify_proof(
         raise ShareTableError(f"page {page} is not in a table of {pages} pages")
     if not 0 < shares <= MAX_SHARES:
         raise ShareTableError(f"a table has 1 to {MAX_SHARES} shares, got {shares}")
-    node, total = keccak(words), _page_sums(words)[0]
+    node, total = keccak(words), page_sums(words)[0]
     index, width, at = page, pages, 0
     while width > 1:
         if index ^ 1 < width:
@@ -301,48 +254,24 @@ def verify_proof(
         raise ShareTableError(f"the proof adds up to {total} shares, the table has {shares}")
 
 
-def _page_starts(words: bytes) -> range:
-    return range(0, len(words), PAGE_BYTES)
-
-
-def _page_sums(words: bytes) -> list[int]:
-    """Checks all words and adds up the shares of each page."""
-    if not words or len(words) % WORD or len(words) > WORD * MAX_SEATS:
-        raise ShareTableError(
-            f"a share table is one seat word of 32 bytes or more, got {len(words)} bytes"
-        )
-    sums = [0] * len(_page_starts(words))
-    before = bytes(20)  # so that the zero account does not ascend
-    for number, (account, flags, packed) in enumerate(iter_unpack(_LEAF_FIELDS, words)):
-        if account <= before:
-            raise ShareTableError(_order_fault(account, before))
-        before = account
-        shares = int.from_bytes(packed, "big")
-        if shares == 0:
-            raise ShareTableError(f"{checksum(account)} has a seat without shares")
-        if flags[:5] != b"\0\0\0\0\0" or flags[5] > PULL_ONLY:
-            raise ShareTableError(f"{checksum(account)} has unknown flags 0x{flags.hex()}")
-        sums[number // PAGE_SEATS] += shares
-    return sums
-
-
-def _order_fault(account: bytes, before: bytes) -> str:
-    if not any(account):
-        return "a seat has the zero account: nobody could claim for it"
-    if account == before:
-        return f"{checksum(account)} has two seats: put its shares into one"
-    return f"the seats do not ascend: {checksum(account)} follows {checksum(before)}"
-
-
-def _levels(hashes: list[bytes], sums: list[int]) -> list[_Level]:
-    levels = [(hashes, sums)]
-    while len(hashes) > 1:
-        last = len(hashes) - len(hashes) % 2
-        above = [
-            node_hash(hashes[at], sums[at], hashes[at + 1], sums[at + 1])
-            for at in range(0, last, 2)
+def _levels(words: bytes, sums: list[int]) -> list[bytes]:
+    """The tree from the leaves up: each level is its nodes' hashes and sums, 64 bytes each."""
+    level = b"".join(
+        [
+            keccak(words[PAGE_BYTES * page : PAGE_BYTES * (page + 1)]) + total.to_bytes(32, "big")
+            for page, total in enumerate(sums)
         ]
-        totals = [sums[at] + sums[at + 1] for at in range(0, last, 2)]
-        hashes, sums = above + hashes[last:], totals + sums[last:]
-        levels.append((hashes, sums))
+    )
+    levels = [level]
+    while len(level) > NODE:
+        last = len(sums) // 2
+        sums = [sums[2 * at] + sums[2 * at + 1] for at in range(last)] + sums[2 * last :]
+        # Two nodes side by side are what their parent hashes, but for its last byte.
+        above = [
+            keccak(level[2 * NODE * at : 2 * NODE * (at + 1)] + b"\x01")
+            + sums[at].to_bytes(32, "big")
+            for at in range(last)
+        ]
+        level = b"".join(above) + level[2 * NODE * last :]
+        levels.append(level)
     return levels
