@@ -52,8 +52,10 @@ if TYPE_CHECKING:
         Refused,
         ReplacedError,
     )
+    from seechain.seat_words import Seat
     from seechain.see import SEE
-    from seechain.share_table import Seat, ShareTable
+    from seechain.share_store import ShareStore
+    from seechain.share_table import ShareTable
     from seechain.splitter import Line, Splitter
     from seechain.subjects import (
         Amendment,
@@ -113,9 +115,10 @@ _HOMES = {
     "Registration": "subjects",
     "Registry": "registry",
     "ReplacedError": "reverts",
-    "Seat": "share_table",
+    "Seat": "seat_words",
     "SEE": "see",
     "SeechainError": "errors",
+    "ShareStore": "share_store",
     "ShareTable": "share_table",
     "ShareTableError": "errors",
     "SignatureError": "errors",
@@ -174,6 +177,7 @@ __all__ = [
     "ReplacedError",
     "Seat",
     "SeechainError",
+    "ShareStore",
     "ShareTable",
     "ShareTableError",
     "SignatureError",

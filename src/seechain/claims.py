@@ -47,11 +47,10 @@ def join(splitter: Splitter, account: str, sender: Sender, claims_native: bool) 
     """See `Splitter.join`."""
     account = address_of(account)
     table = splitter.table
-    index = table.index(account)
-    page = index // PAGE_SEATS
-    arguments: list[object] = [splitter.table_key, index, table.page(page)]
+    seat = table.proven(account)
+    arguments: list[object] = [splitter.table_key, seat.index, seat.words]
     if table.pages > 1:
-        arguments.append(table.proof(page))
+        arguments.append(seat.proof)
     if not claims_native:
         arguments.append(False)
     data = _INTERFACE.encode("join_page" if table.pages > 1 else "join", *arguments)

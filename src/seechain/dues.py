@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from seechain.events import currency_of
 from seechain.node import ask
 from seechain.reverts import OutOfGas, Refused
-from seechain.share_table import PAGE_SEATS, WORD, ShareTable
+from seechain.share_table import PAGE_SEATS, PULL_ONLY, WORD, ShareTable
 from seechain.text import NATIVE
 from seechain.tokens import Token
 
@@ -50,7 +50,7 @@ def read_dues(
     count: int = AT_ONCE,
 ) -> list[int]:
     """As `dues_of`, of a table. key: the currency's address and, of a SEE, the version."""
-    words = table.words[WORD * first : WORD * (first + count)]
+    words = table.seat_words(first, count)
     numbers = [int.from_bytes(words[at : at + WORD], "big") for at in range(0, len(words), WORD)]
     arguments = (*key, table.shares, table.pages, first, numbers)
     currency = currency_of(str(key[0]))
@@ -84,4 +84,4 @@ def pages_due(splitter: Splitter, currency: str) -> list[int]:
 
 def is_pull_only(table: ShareTable, index: int) -> bool:
     """Whether a seat is never pushed to."""
-    return bool(table.words[WORD * index + 25] & 1)
+    return bool(table.seat_words(index, 1)[25] & PULL_ONLY)

@@ -15,6 +15,7 @@ that a million seats fit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from seechain.accounts import account_bytes
@@ -46,6 +47,7 @@ __all__ = [
     "PAGE_SEATS",
     "PULL_ONLY",
     "WORD",
+    "ProvenSeat",
     "Seat",
     "ShareTable",
     "find_word",
@@ -67,10 +69,20 @@ def node_hash(left: bytes, left_sum: int, right: bytes, right_sum: int) -> bytes
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenSeat:
+    """A seat as a contract takes it: its index, the words of its page, and the page's proof."""
+
+    index: int
+    words: bytes
+    proof: bytes
+
+
 class ShareTable:
     """All seats, strictly ascending by account, in pages. It never changes.
 
-    Make one with `from_seats`, or with `from_words` from words that somebody published.
+    Make one with `from_seats`, or with `from_words` from words that somebody published. A large
+    one need not stay in memory: see `seechain.share_store`.
     """
 
     def __init__(self, words: bytes) -> None:
@@ -167,7 +179,11 @@ class ShareTable:
         """
         if not 0 <= index < len(self):
             raise ShareTableError(f"there is no seat {index}: the table has {len(self)}")
-        return unpack_seat(self._words[WORD * index : WORD * (index + 1)])
+        return unpack_seat(self.seat_words(index, 1))
+
+    def seat_words(self, first: int, count: int) -> bytes:
+        """The words of so many seats from an index on; of fewer where the table ends."""
+        return self._words[WORD * first : WORD * (first + count)]
 
     def index(self, account: str) -> int:
         """The index of an account's seat: 32 * page + place on the page.
@@ -176,17 +192,27 @@ class ShareTable:
             AccountError: the account is no address.
             ShareTableError: it has no seat here.
         """
-        at = find_word(self._words, account_bytes(account))
+        at = self._find(account_bytes(account))
         if at is None:
             raise ShareTableError(f"{account} has no seat in this share table")
         return at
+
+    def proven(self, account: str) -> ProvenSeat:
+        """What proves an account's seat to the contract: all that its first claim needs.
+
+        Raises:
+            AccountError, ShareTableError: as `index`.
+        """
+        index = self.index(account)
+        page = index // PAGE_SEATS
+        return ProvenSeat(index, self.page(page), self.proof(page))
 
     def __contains__(self, account: object) -> bool:
         try:
             raw = account_bytes(account)
         except AccountError:
             return False
-        return find_word(self._words, raw) is not None
+        return self._find(raw) is not None
 
     def __len__(self) -> int:
         return len(self._words) // WORD
@@ -196,13 +222,17 @@ class ShareTable:
             yield from unpack_seats(self.page(page))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ShareTable) and self._words == other._words
+        return isinstance(other, ShareTable) and self.hash == other.hash
 
     def __hash__(self) -> int:
-        return hash(self._words)
+        return hash(self.hash)
 
     def __repr__(self) -> str:
-        return f"<ShareTable {len(self)} seats, {self.shares} shares, root 0x{self.root.hex()}>"
+        root = self.root.hex()
+        return f"<{type(self).__name__} {len(self)} seats, {self.shares} shares, root 0x{root}>"
+
+    def _find(self, account: bytes) -> int | None:
+        return find_word(self._words, account)
 
     def _check_page(self, page: int) -> None:
         if not 0 <= page < self.pages:
