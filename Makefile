@@ -13,6 +13,8 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PYTHON
 unexport PYTHONPATH PYTHONHOME
+# Compiled once, not by each of the hundred processes of a test run.
+unexport PYTHONDONTWRITEBYTECODE
 
 ENVIRONMENT := .venv/.made
 NODE := node_modules/.made
