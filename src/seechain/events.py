@@ -441,3 +441,6 @@ _READERS: dict[bytes, tuple[type[Event], Callable[[list[bytes], bytes], tuple[An
         ("Deregistered(address,address)", Deregistered, _accounts),
     )
 }
+
+# What the contracts call each event, by its first topic.
+NAMES = {topic: kind.__name__ for topic, (kind, _) in _READERS.items()}

@@ -1,0 +1,238 @@
+"""Asks a node for raw bytes, again where it is busy, or says that it may be asked for less.
+
+A node over HTTP is asked through a connection of its own that is kept, with the headers and the
+settings of its provider, and without web3's middlewares, which take longer than the node; any
+other provider is asked through web3.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import requests
+from web3 import HTTPProvider, Web3
+from web3.exceptions import Web3Exception
+
+from seechain.columns.parsing import AnswersError, Wanted, logs_of, result_of
+from seechain.history.raw_logs import times_of
+from seechain.node import explained, url_of
+from seechain.reverts import NodeError
+
+T = TypeVar("T")
+
+TRIES = 8  # of a question that the node was too busy for, or that was lost
+PAUSE = 0.25  # seconds before the second try, doubled before each further one
+LONGEST = 15.0  # pause, also where the node asks for more
+MOST_BYTES = 96 * 2**20  # of one answer, while a smaller range can be asked for
+_TIMEOUT = 60.0  # seconds, where the provider names none
+_LOST = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+_LIMIT = -32005  # EIP-1474: limit exceeded; of requests, or of what one may ask
+_BUSY = ("rate", "too many requests", "throttl", "per second", "capacity", "compute units", "busy")
+_TOO_MUCH = ("range", "more than", "results", "response size", "block", "logs")
+
+
+class TooMuch(Exception):
+    """The node does not answer this; a smaller range may help. Says why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class _Again(Exception):
+    """The node may answer later. after: seconds that it asks for."""
+
+    def __init__(self, why: str, after: float = 0.0) -> None:
+        self.why, self.after = why, after
+        super().__init__(why)
+
+
+class Node:
+    """A node that is asked for blocks and logs.
+
+    asked: how many requests were sent. read: how many bytes came back.
+    """
+
+    def __init__(self, w3: Web3) -> None:
+        self.w3 = w3
+        self.asked = 0
+        self.read = 0
+        self._session: requests.Session | None = None
+
+    def close(self) -> None:
+        """Ends the connection."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def head(self) -> int:
+        """The number of the latest block."""
+        return self._surely(
+            lambda: int(self._result("eth_blockNumber", []), 16), "the number of the latest block"
+        )
+
+    def hash_of(self, number: int) -> bytes | None:
+        """The hash of a block; None where the node has no such block, or not yet."""
+
+        def ask() -> bytes | None:
+            block = self._result("eth_getBlockByNumber", [hex(number), False])
+            return None if block is None else bytes.fromhex(block["hash"][2:])
+
+        return self._surely(ask, f"block {number}")
+
+    def times_of(self, numbers: list[int]) -> dict[int, int]:
+        """The times of these blocks, in unix seconds."""
+        return dict(times_of(self.w3, numbers))
+
+    def logs(self, wanted: Wanted, first: int, last: int) -> Any:
+        """The logs of these blocks, as `parsing.LOGS`.
+
+        Raises:
+            TooMuch: the node refuses them, and a smaller range may help.
+            NodeError: it does not answer, or refuses a single block.
+        """
+        most = MOST_BYTES if last > first else None
+
+        def ask() -> Any:
+            answer = self._answer("eth_getLogs", [wanted.asked(first, last)], most)
+            return logs_of(answer, wanted, first, last)
+
+        try:
+            return self._patiently(ask, f"the logs of blocks {first} to {last}")
+        except TooMuch as error:
+            if last > first:
+                raise
+            raise self._refusal(f"the logs of block {first}", error) from error
+
+    def _surely(self, ask: Callable[[], T], what: str) -> T:
+        try:
+            return self._patiently(ask, what)
+        except TooMuch as error:
+            raise self._refusal(what, error) from error
+
+    def _refusal(self, what: str, error: TooMuch) -> NodeError:
+        why = " ".join(error.why.split())[:300].rstrip(".:")
+        return NodeError(
+            f"the node at {url_of(self.w3)} does not give {what} ({why}):"
+            " try again, or ask another node"
+        )
+
+    def _patiently(self, ask: Callable[[], T], what: str) -> T:
+        """Asks again where the node is busy, or the answer was lost, with longer and longer pauses.
+
+        Raises:
+            TooMuch: it refuses. NodeError: it stays busy or silent, or refuses this as a whole.
+        """
+        pause = PAUSE
+        for left in reversed(range(TRIES)):
+            after = 0.0
+            try:
+                return ask()
+            except _Again as error:
+                after = error.after
+                if not left:
+                    raise TooMuch(error.why) from error
+            except AnswersError as error:
+                if not left or not _is_busy(error):
+                    raise TooMuch(error.message) from error
+            except requests.RequestException as error:
+                if _is_late(error):
+                    raise TooMuch("it does not answer in time") from error
+                if not left or not isinstance(error, _LOST):
+                    raise explained(self.w3, error, what) from error
+            except (ValueError, TypeError, LookupError) as error:
+                # Cut short, perhaps: once more, and then less at once.
+                if left < TRIES - 1:
+                    raise TooMuch("its answer can't be read") from error
+            time.sleep(min(max(pause, after), LONGEST))
+            pause *= 2
+        raise AssertionError
+
+    def _result(self, method: str, parameters: list[Any]) -> Any:
+        return result_of(self._answer(method, parameters, None))
+
+    def _answer(self, method: str, parameters: list[Any], most: int | None) -> bytes:
+        self.asked += 1
+        provider = self.w3.provider
+        if not isinstance(provider, HTTPProvider):
+            return self._answer_of_web3(method, parameters)
+        question = {"jsonrpc": "2.0", "id": self.asked, "method": method, "params": parameters}
+        settings = {"timeout": _TIMEOUT, **provider.get_request_kwargs()}
+        if self._session is None:
+            self._session = requests.Session()
+        with self._session.post(
+            str(provider.endpoint_uri), data=json.dumps(question), stream=True, **settings
+        ) as response:
+            _check_status(response)
+            body = self._body(response, most)
+        if response.status_code >= 400:
+            result_of(body)  # raises what it says
+            raise requests.HTTPError(response=response)
+        return body
+
+    def _body(self, response: requests.Response, most: int | None) -> bytes:
+        pieces, size = [], 0
+        for piece in response.iter_content(1 << 20):
+            pieces.append(piece)
+            size += len(piece)
+            if most is not None and size > most:
+                raise TooMuch("it gives more at once than is taken")
+        self.read += size
+        return b"".join(pieces)
+
+    def _answer_of_web3(self, method: str, parameters: list[Any]) -> bytes:
+        name: Any = method
+        try:
+            result: Any = self.w3.manager.request_blocking(name, parameters)
+        except Web3Exception as error:
+            raise TooMuch(str(error)) from error
+        answer = json.dumps({"result": _plain(result)}).encode()
+        self.read += len(answer)
+        return answer
+
+
+def _check_status(response: requests.Response) -> None:
+    """Raises for what is no answer of JSON-RPC: nodes give errors of their own with 4xx too."""
+    status = response.status_code
+    if status < 400:
+        return
+    why = f"it answers HTTP {status}"
+    if status == 429 or status == 503:
+        raise _Again(why, _seconds(response.headers.get("Retry-After", "")))
+    if status in (500, 502, 504):
+        raise _Again(why)
+    if status in (408, 413):
+        raise TooMuch(why)
+    if status != 400:  # with which some give an error of JSON-RPC
+        raise requests.HTTPError(why, response=response)
+
+
+def _is_late(error: requests.RequestException) -> bool:
+    return isinstance(error, requests.Timeout) or "timed out" in str(error).lower()
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.strip().isdecimal() else 0.0
+
+
+def _is_busy(error: AnswersError) -> bool:
+    low = error.message.lower()
+    if error.code == _LIMIT:
+        return not any(each in low for each in _TOO_MUCH) or "rate" in low.split()
+    return error.code == 429 or any(each in low for each in _BUSY)
+
+
+def _plain(value: Any) -> Any:
+    """What web3 has made of an answer, as a node gives it."""
+    if isinstance(value, bytes):
+        return "0x" + bytes(value).hex()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return hex(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
