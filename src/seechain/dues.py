@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from seechain.events import currency_of
@@ -66,16 +66,20 @@ def read_dues(
         raise
 
 
-def pages_due(splitter: Splitter, currency: str) -> list[int]:
-    """The pages on which something can be pushed to somebody.
+def pages_due(splitter: Splitter, currency: str, among: Iterable[int] | None = None) -> list[int]:
+    """The pages on which something can be pushed to somebody, of all or among some.
 
     Raises:
-        TokenError: the currency is no token.
+        TokenError: the currency is no token. ShareTableError: there is no such page.
     """
     table = splitter.table
+    if among is None:
+        parts = [(first, AT_ONCE) for first in range(0, len(table), AT_ONCE)]
+    else:
+        parts = [(PAGE_SEATS * page, len(table.page(page)) // WORD) for page in sorted(set(among))]
     pages: set[int] = set()
-    for first in range(0, len(table), AT_ONCE):
-        for place, amount in enumerate(dues_of(splitter, currency, first)):
+    for first, count in parts:
+        for place, amount in enumerate(dues_of(splitter, currency, first, count)):
             index = first + place
             if amount and not is_pull_only(table, index):
                 pages.add(index // PAGE_SEATS)

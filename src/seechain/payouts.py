@@ -24,27 +24,36 @@ def payout(
     currency: str | None,
     sender: Sender,
     currencies: Iterable[str] | None = None,
+    among: Iterable[int] | None = None,
 ) -> Receipts:
-    """See `Splitter.payout`. currencies: to look at, by default those that are named."""
+    """See `Splitter.payout`.
+
+    currencies: to look at, by default those that are named. among: these pages, by default all.
+    """
     receipts: list[Receipt] = []
+    among = None if among is None else list(among)
     for each in splitter.named(currency) if currencies is None else currencies:
         try:
-            pages = pages_due(splitter, each)
+            pages = pages_due(splitter, each, among)
         except TokenError:
             if currency is not None:
                 raise
             continue  # one broken token does not stop the others
         if pages:
-            receipts += _payout(splitter, each, pages, sender)
+            receipts += _payout(splitter, each, pages, sender, among is None)
     if not receipts:
         what = "" if currency is None else f" in {currency}"
+        where = "" if among is None else " on these pages"
         raise NothingDue(
-            f"nothing of {splitter.address} can be paid out{what} now: wait for the next payment"
+            f"nothing of {splitter.address} can be paid out{what}{where} now: wait for the next"
+            " payment"
         )
     return Receipts(receipts)
 
 
-def _payout(splitter: Splitter, currency: str, pages: list[int], sender: Sender) -> list[Receipt]:
+def _payout(
+    splitter: Splitter, currency: str, pages: list[int], sender: Sender, others_too: bool
+) -> list[Receipt]:
     table, key = splitter.table, splitter.table_key
     of_token = [] if currency == NATIVE else [currency_address(currency)]
     what = f"the payout of {'native coin' if currency == NATIVE else currency}"
@@ -56,7 +65,7 @@ def _payout(splitter: Splitter, currency: str, pages: list[int], sender: Sender)
     if table.pages == 1:
         return [act("payout", table.words)]
     # The whole table needs no proofs, and touches every page: it pays where most have a due.
-    if table.pages <= WHOLE_PAGES and 2 * len(pages) > table.pages:
+    if others_too and table.pages <= WHOLE_PAGES and 2 * len(pages) > table.pages:
         try:
             return [act("payout_whole", [table.page(page) for page in range(table.pages)])]
         except OutOfGas:

@@ -77,11 +77,20 @@ class SEE(Recovered):
         act = partial(arrears.claim, self, account, currency, sender)
         return self.once("claim", (account, currency), act)
 
-    def payout(self, currency: str | None = None, *, sender: Sender) -> Receipts:
+    def payout(
+        self,
+        currency: str | None = None,
+        *,
+        sender: Sender,
+        pages: Iterable[int] | None = None,
+    ) -> Receipts:
         """Pays everyone what is due, also those who left, and what closed versions owe.
 
-        As `Splitter.payout`.
+        As `Splitter.payout`. pages: only these, of the version in force, and no more than they
+        are due: what closed versions owe is then left to claims.
         """
+        if pages is not None:
+            return super().payout(currency, sender=sender, pages=pages)
         return self.once("payout", (currency,), partial(arrears.payout, self, currency, sender))
 
     def cascade(self, currency: str | None = None, *, known: Iterable[Splitter] = ()) -> Cascade:

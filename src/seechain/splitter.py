@@ -185,16 +185,27 @@ class Splitter:
         act = partial(claims.claim, self, account, currency, sender)
         return self.once("claim", (account, currency), act)
 
-    def payout(self, currency: str | None = None, *, sender: Sender) -> Receipts:
+    def payout(
+        self,
+        currency: str | None = None,
+        *,
+        sender: Sender,
+        pages: Iterable[int] | None = None,
+    ) -> Receipts:
         """Pays everyone what is due: all pages, of one currency or of all that are named.
 
         A member whose address or token refuses loses nothing: its amount stays due to it.
 
+        Args:
+            pages: only these, counted from 0, 32 seats each: a large table is paid out by parts.
+
         Raises:
-            NothingDue: nothing is due to anyone. Else as `send`.
+            NothingDue: nothing is due to anyone. ShareTableError: there is no such page. Else as
+                `send`.
         """
-        act = partial(payouts.payout, self, currency, sender)
-        return self.once("payout", (currency,), act)
+        among = None if pages is None else sorted(set(pages))
+        act = partial(payouts.payout, self, currency, sender, None, among)
+        return self.once("payout", (currency, *(among or ())), act)
 
     def publish(self, *, sender: Sender) -> Receipts:
         """Publishes what is missing of the table, for a large one whose publication stopped."""
