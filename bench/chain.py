@@ -141,8 +141,10 @@ def create2(deployer: str, salt: bytes, init_code: bytes) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Chain]:
+def running(accounts: int = ACCOUNTS, *more: str) -> Iterator[Chain]:
     """An anvil on a free port, with the default hard fork and mnemonic, and no fees.
+
+    accounts: how many there are, unlocked. more: further options of anvil's.
 
     Raises:
         BenchError: there is no anvil, or one of another version.
@@ -153,7 +155,7 @@ def running() -> Iterator[Chain]:
     version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
     if f" {ANVIL}\n" not in version:
         raise BenchError(f"gas is measured on anvil {ANVIL}, and this is {version.splitlines()[0]}")
-    options = ["--accounts", str(ACCOUNTS), "--timestamp", str(NOW)]
+    options = ["--accounts", str(accounts), "--timestamp", str(NOW), *more]
     options += ["--gas-price", "0", "--base-fee", "0", "--disable-min-priority-fee"]
     try:
         with anvil.running(*options) as url, closing(Chain(url.removeprefix("http://"))) as chain:

@@ -55,12 +55,15 @@ class Scene:
         return Contract(address, load("SEE").selectors)
 
 
-def build(chain: Chain) -> Scene:
-    """Put everything in place."""
+def build(chain: Chain, token: Contract | None = None) -> Scene:
+    """Put everything in place.
+
+    token: one that everyone holds already; without it, one is made.
+    """
     splitter = _deploy(chain, load("Splitter"))
     see_code = bytes.fromhex(load("SEE").bytecode[2:])
     registry = _deploy(chain, load("Registry"), ["bytes", "address"], [see_code, splitter.address])
-    return Scene(chain, registry, _token(chain))
+    return Scene(chain, registry, token or _token(chain))
 
 
 def sums(table: ShareTable) -> int:
@@ -78,20 +81,24 @@ def _deploy(
     return Contract(create2(DEPLOYER, NO_SALT, init_code), artifact.selectors)
 
 
-def _token(chain: Chain) -> Contract:
+def vyper(source: Path) -> tuple[bytes, dict[str, str]]:
+    """The init code and the selectors of one of the benchmark's own contracts."""
     from vyper.compiler import compile_code  # type: ignore[import-untyped]
     from vyper.compiler.settings import (  # type: ignore[import-untyped]
         OptimizationLevel,
         Settings,
     )
 
-    source = Path(__file__).with_name("tokens") / "Plain.vy"
     made = compile_code(
         source.read_text("ascii"),
         output_formats=["bytecode", "method_identifiers"],
         settings=Settings(optimize=OptimizationLevel.GAS, evm_version="prague"),
     )
+    return bytes.fromhex(made["bytecode"][2:]), made["method_identifiers"]
+
+
+def _token(chain: Chain) -> Contract:
+    code, selectors = vyper(Path(__file__).with_name("tokens") / "Plain.vy")
     holders = encode(["address[]", "uint256"], [chain.accounts, HELD])
-    init_code = bytes.fromhex(made["bytecode"][2:]) + holders
-    chain.send(chain.accounts[0], DEPLOYER, NO_SALT + init_code)
-    return Contract(create2(DEPLOYER, NO_SALT, init_code), made["method_identifiers"])
+    chain.send(chain.accounts[0], DEPLOYER, NO_SALT + code + holders)
+    return Contract(create2(DEPLOYER, NO_SALT, code + holders), selectors)

@@ -29,7 +29,7 @@ def measure(scene: Scene) -> Rows:
         _each_voice(scene, rows["register.unpublished.10"], voices) for voices in VOICES
     )
     rows |= _claim(scene, published)
-    rows["deregister.3"] = _deregister(scene, published)
+    rows["deregister.3"] = deregister(scene, published)
     return rows
 
 
@@ -66,7 +66,12 @@ def _claim(scene: Scene, case: Case) -> Rows:
     return rows
 
 
-def _deregister(scene: Scene, case: Case) -> int:
+def deregister(scene: Scene, case: Case) -> int:
+    """End the SEE by all its voices; the gas.
+
+    Raises:
+        BenchError: it reverted, or the SEE lives on.
+    """
     see = scene.see(case.agreement)
     structs = [
         messages.deregistration_hash(account(key), see.address, 0, DEADLINE) for key in case.keys

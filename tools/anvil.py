@@ -71,7 +71,7 @@ def _url(process: subprocess.Popen[bytes], log: IO[bytes]) -> str:
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
         # By offset: the process writes through the same file, at its end.
-        said = os.pread(log.fileno(), 1 << 16, 0).decode(errors="replace")
+        said = os.pread(log.fileno(), 1 << 20, 0).decode(errors="replace")
         if found := re.search(r"Listening on ([0-9.]+:[0-9]+)", said):
             return f"http://{found[1]}"
         if process.poll() is not None:

@@ -53,8 +53,10 @@ def main(root: Path = ROOT) -> int:
         faults += [
             f"{path.relative_to(root)}: {fault}" for fault in check_requirements(_read(path))
         ]
-    path = root / "package-lock.json"
-    faults += [f"{path.name}: {fault}" for fault in check_package_lock(_read(path))]
+    for path in (root / "package-lock.json", *sorted(root.glob("bench/*/package-lock.json"))):
+        faults += [
+            f"{path.relative_to(root)}: {fault}" for fault in check_package_lock(_read(path))
+        ]
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
