@@ -16,7 +16,7 @@ from web3 import Web3
 from web3.exceptions import TransactionNotFound, Web3RPCError
 
 from seechain.mined import block_hash, by_nonce, count_of, head_number, is_asked
-from seechain.node import asking, explained
+from seechain.node import asking, eth_of, explained
 from seechain.reverts import ChainError, NodeError, NonceError, NotMined, ReplacedError
 from seechain.signing import Sent
 
@@ -124,7 +124,7 @@ class Delivery:
 
     def _told(self) -> Answer:
         if self.sent.raw is not None:
-            self.w3.eth.send_raw_transaction(self.sent.raw)
+            eth_of(self.w3).send_raw_transaction(self.sent.raw)
             return Answer.TAKEN
         by_node: Any = {name: self.sent.transaction[name] for name in self.sent.transaction}
         self._hear("0x" + bytes(self.w3.eth.send_transaction(by_node)).hex())
@@ -146,7 +146,7 @@ class Delivery:
                 return None
             with asking(self.w3, self.what):
                 try:
-                    receipt: Any = self.w3.eth.get_transaction_receipt(self.hash)  # type: ignore[arg-type]
+                    receipt: Any = eth_of(self.w3).get_transaction_receipt(self.hash)  # type: ignore[arg-type]
                 except TransactionNotFound:
                     return None
                 if receipt["blockNumber"] is None:
@@ -256,7 +256,7 @@ class Delivery:
     def _is_known(self) -> bool:
         try:
             with asking(self.w3, self.what):
-                return self.w3.eth.get_transaction(self.hash) is not None  # type: ignore[arg-type]
+                return eth_of(self.w3).get_transaction(self.hash) is not None  # type: ignore[arg-type]
         except ChainError:
             return False
 

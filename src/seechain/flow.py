@@ -23,7 +23,7 @@ from seechain import arrears, cascade, claims, clones, genuine, interface
 from seechain.cascade import Cascade, Goes, Portion, Step
 from seechain.dues import is_pull_only
 from seechain.holdings import Book
-from seechain.node import asking, balance_of, code_of
+from seechain.node import asking, balance_of, code_of, eth_of
 from seechain.payouts import WHOLE_PAGES
 from seechain.recovered import Recovered
 from seechain.reverts import ChainError, NotSeechain, TokenError
@@ -288,7 +288,7 @@ class _Search:
             asked: Any = {"to": self.see.address, "data": "0x" + data.hex()}
             try:
                 with asking(self.w3, "estimating the payout"):
-                    gas += int(self.w3.eth.estimate_gas(asked))
+                    gas += int(eth_of(self.w3).estimate_gas(asked))
             except ChainError:
                 return None
         return gas

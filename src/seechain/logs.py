@@ -12,7 +12,7 @@ from web3 import Web3
 from web3.exceptions import Web3Exception
 
 from seechain.events import Event, decoded
-from seechain.node import asking, explained, is_unreadable
+from seechain.node import asking, eth_of, explained, is_unreadable
 from seechain.reverts import NodeError
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 def latest_block(w3: Web3) -> int:
     """The number of the latest block."""
     with asking(w3, "reading the number of the latest block"):
-        return int(w3.eth.block_number)
+        return int(eth_of(w3).block_number)
 
 
 def read_events(
@@ -117,7 +117,7 @@ def _logs(
         "toBlock": last,
     }
     with refusing(w3, first, last):
-        return w3.eth.get_logs(wanted)
+        return eth_of(w3).get_logs(wanted)
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from web3 import Web3
-from web3.exceptions import BlockNotFound, ExtraDataLengthError, TransactionNotFound
+from web3.exceptions import TransactionNotFound
 
 from seechain.instances import instance_of
-from seechain.node import asking, chain_id_of
+from seechain.node import asking, block_of, chain_id_of, eth_of
 from seechain.reverts import ChainError, NodeError
 from seechain.signing import Sent
 
@@ -73,7 +73,7 @@ def has_mark(w3: Web3, mark: Mark) -> bool:
 def block_hash(w3: Web3, number: int) -> bytes | None:
     """The hash of the block at a height of the chain as it is now; None above its head."""
     with asking(w3, f"reading block {number}"):
-        block = _block(w3, number, False)
+        block = block_of(w3, number)
         return None if block is None else _bytes(block["hash"])
 
 
@@ -81,7 +81,7 @@ def is_known(w3: Web3, hash_: str) -> bool:
     """Whether the node has a transaction, in a block or waiting for one."""
     with asking(w3, f"looking for transaction {hash_}"):
         try:
-            return w3.eth.get_transaction(hash_) is not None  # type: ignore[arg-type]
+            return eth_of(w3).get_transaction(hash_) is not None  # type: ignore[arg-type]
         except TransactionNotFound:
             return False
 
@@ -92,7 +92,7 @@ def is_mined(w3: Web3, hash_: str | None, what: str) -> bool:
         return False
     with asking(w3, f"looking for {what}"):
         try:
-            found = w3.eth.get_transaction_receipt(hash_)  # type: ignore[arg-type]
+            found = eth_of(w3).get_transaction_receipt(hash_)  # type: ignore[arg-type]
         except TransactionNotFound:
             return False
     return found["blockNumber"] is not None
@@ -101,13 +101,13 @@ def is_mined(w3: Web3, hash_: str | None, what: str) -> bool:
 def head_number(w3: Web3) -> int:
     """The height of the latest block."""
     with asking(w3, "reading the latest block"):
-        return int(w3.eth.block_number)
+        return int(eth_of(w3).block_number)
 
 
 def count_of(w3: Web3, account: str, block: Any = "latest") -> int:
     """How many transactions of an account are mined, which is the nonce of its next."""
     with asking(w3, f"reading the nonce of {account}"):
-        return int(w3.eth.get_transaction_count(account, block))  # type: ignore[arg-type]
+        return int(eth_of(w3).get_transaction_count(account, block))  # type: ignore[arg-type]
 
 
 def by_nonce(w3: Web3, account: str, nonce: int) -> dict[str, Any] | None:
@@ -119,7 +119,7 @@ def by_nonce(w3: Web3, account: str, nonce: int) -> dict[str, Any] | None:
     try:
         with asking(w3, f"looking for nonce {nonce} of {account}"):
             number = _height(w3, account, nonce)
-            block = None if number is None else _block(w3, number, True)
+            block = None if number is None else block_of(w3, number, whole=True)
     except ChainError:
         return None  # the node keeps no state of that time
     for each in block["transactions"] if block is not None else ():
@@ -144,7 +144,7 @@ def is_asked(found: dict[str, Any], sent: Sent) -> bool:
 
 def _height(w3: Web3, account: str, nonce: int) -> int | None:
     """The block in which the account's count went beyond the nonce."""
-    high, step = int(w3.eth.block_number), 1
+    high, step = int(eth_of(w3).block_number), 1
     if count_of(w3, account, high) <= nonce:
         return None
     low = high - 1
@@ -158,17 +158,6 @@ def _height(w3: Web3, account: str, nonce: int) -> int | None:
         else:
             low = middle
     return high
-
-
-def _block(w3: Web3, number: int, whole: bool) -> Any | None:
-    try:
-        return w3.eth.get_block(number, full_transactions=whole)
-    except BlockNotFound:
-        return None
-    except ExtraDataLengthError:
-        # Chains with proof of authority have longer blocks than web3 reads by default.
-        method: Any = "eth_getBlockByNumber"
-        return w3.provider.make_request(method, [hex(number), whole]).get("result")
 
 
 def _bytes(value: Any) -> bytes:

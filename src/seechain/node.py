@@ -13,14 +13,15 @@ from weakref import WeakKeyDictionary
 import requests
 from eth_utils.exceptions import ValidationError
 from web3 import Web3
+from web3.eth import Eth
 from web3.exceptions import (
     BadResponseFormat,
     ContractLogicError,
-    ExtraDataLengthError,
     OffchainLookup,
     TimeExhausted,
     Web3Exception,
 )
+from web3.middleware import ValidationMiddleware
 
 from seechain.accounts import checksum
 from seechain.interface import Interface
@@ -184,6 +185,38 @@ def _data_of(error: Exception) -> object:
     return None
 
 
+def eth_of(w3: Web3) -> Eth:
+    """Where the node is asked: as `w3.eth`, through all its middleware but one.
+
+    web3 compares a transaction's chain id with the node's, for which it asks at every call and
+    estimate: none of these has one.
+    """
+    return _reader(w3).eth
+
+
+def block_of(w3: Web3, number: int | str, whole: bool = False) -> Any | None:
+    """A block as the node shows it, numbers in hex; None above its head.
+
+    web3's own reading refuses those of chains with proof of authority, which are longer.
+    """
+    method: Any = "eth_getBlockByNumber"
+    at = hex(number) if isinstance(number, int) else number
+    return _reader(w3).manager.request_blocking(method, [at, whole])
+
+
+def _reader(w3: Web3) -> Web3:
+    onion: Any = w3.middleware_onion
+    middleware = [each for each in onion.middleware if each[0] is not ValidationMiddleware]
+    # Kept with what it belongs to: a provider knows who asked it last, so a table that is weak
+    # in its keys would never let one go.
+    kept: Web3 | None = vars(w3).get("_seechain_reader")
+    known: Any = kept and kept.middleware_onion
+    if kept is None or kept.provider is not w3.provider or known.middleware != middleware:
+        kept = vars(w3)["_seechain_reader"] = Web3(w3.provider, middleware)
+    kept.eth.default_account = w3.eth.default_account
+    return kept
+
+
 def call(w3: Web3, to: str, data: bytes, what: str, *, block: Any = "latest") -> bytes:
     """The answer of a contract, as bytes. No answer is ever fetched from outside (EIP-3668).
 
@@ -192,7 +225,7 @@ def call(w3: Web3, to: str, data: bytes, what: str, *, block: Any = "latest") ->
     """
     with asking(w3, what):
         transaction: Any = {"to": to, "data": "0x" + data.hex()}
-        return bytes(w3.eth.call(transaction, block, ccip_read_enabled=False))
+        return bytes(eth_of(w3).call(transaction, block, ccip_read_enabled=False))
 
 
 def ask(w3: Web3, to: str, interface: Interface, name: str, *arguments: Any) -> Any:
@@ -215,13 +248,13 @@ def ask(w3: Web3, to: str, interface: Interface, name: str, *arguments: Any) -> 
 def code_of(w3: Web3, address: str) -> bytes:
     """The code at an address, empty where there is none."""
     with asking(w3, f"reading the code of {address}"):
-        return bytes(w3.eth.get_code(_checksummed(address)))
+        return bytes(eth_of(w3).get_code(_checksummed(address)))
 
 
 def balance_of(w3: Web3, address: str) -> int:
     """The native coin of an account, in wei."""
     with asking(w3, f"reading the balance of {address}"):
-        return int(w3.eth.get_balance(_checksummed(address)))
+        return int(eth_of(w3).get_balance(_checksummed(address)))
 
 
 def chain_id_of(w3: Web3) -> int:
@@ -231,7 +264,7 @@ def chain_id_of(w3: Web3) -> int:
         NodeError: it is another one than before: what is signed would be for a wrong chain.
     """
     with asking(w3, "reading the chain's id"):
-        said = int(w3.eth.chain_id)
+        said = int(eth_of(w3).chain_id)
     before = _chain_ids.setdefault(w3, said)
     if said != before:
         raise NodeError(
@@ -251,12 +284,7 @@ class Head(NamedTuple):
 def head_of(w3: Web3) -> Head:
     """The latest block."""
     with asking(w3, "reading the latest block"):
-        try:
-            block: Any = w3.eth.get_block("latest")
-        except ExtraDataLengthError:
-            # Chains with proof of authority have longer blocks than web3 reads by default.
-            method: Any = "eth_getBlockByNumber"
-            block = w3.provider.make_request(method, ["latest", False])["result"]
+        block: Any = block_of(w3, "latest")
         fee = block.get("baseFeePerGas")
         return Head(_number(block["timestamp"]), None if fee is None else _number(fee))
 

@@ -17,7 +17,7 @@ from seechain.amounts import format_units
 from seechain.delivery import Delivery
 from seechain.errors import AccountError
 from seechain.mined import count_of
-from seechain.node import asking, balance_of, chain_id_of, head_of
+from seechain.node import asking, balance_of, chain_id_of, eth_of, head_of
 from seechain.receipts import Receipt
 from seechain.reverts import NoFunds, NonceError, OutOfGas, Refused, ReplacedError
 from seechain.signing import signed
@@ -136,7 +136,7 @@ def concluded(w3: Web3, transaction: Mapping[str, Any], what: str, receipt: Any)
         # Something came between; the same call says why.
         again: Any = {name: transaction[name] for name in ("from", "to", "data", "value", "gas")}
         with asking(w3, what):
-            w3.eth.call(again, receipt["blockNumber"], ccip_read_enabled=False)
+            eth_of(w3).call(again, receipt["blockNumber"], ccip_read_enabled=False)
         raise Refused(
             f"{what} was refused in transaction 0x{bytes(receipt['transactionHash']).hex()}:"
             " look at it before you send it again"
@@ -153,7 +153,7 @@ def estimate(w3: Web3, transaction: dict[str, Any], what: str, *, poor: bool = F
     asked: Any = transaction
     try:
         with asking(w3, what):
-            gas = int(w3.eth.estimate_gas(asked))
+            gas = int(eth_of(w3).estimate_gas(asked))
     except NoFunds:
         if poor:
             raise NoFunds(
@@ -191,7 +191,7 @@ def _fees(w3: Web3, affordable: int) -> dict[str, int]:
     base = head_of(w3).base_fee
     with asking(w3, "reading the price of gas"):
         if base is None:
-            return {"gasPrice": int(w3.eth.gas_price)}
-        tip = int(w3.eth.max_priority_fee)
+            return {"gasPrice": int(eth_of(w3).gas_price)}
+        tip = int(eth_of(w3).max_priority_fee)
     most = max(base + tip, min(2 * base + tip, affordable))
     return {"maxFeePerGas": most, "maxPriorityFeePerGas": tip}

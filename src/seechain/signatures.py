@@ -20,7 +20,7 @@ from seechain.accounts import account_bytes
 from seechain.consent import Consent, Kind, compact, recover
 from seechain.errors import SignatureError
 from seechain.interface import ERC1271
-from seechain.node import asking, code_of
+from seechain.node import asking, code_of, eth_of
 from seechain.reverts import BadSignature, TooLate, WrongChain
 from seechain.roll import Voice, unpack_roll
 
@@ -261,7 +261,7 @@ def _is_signed_by_contract(w3: Web3, consent: Signed) -> bool:
     code = _ASKS[0] + account_bytes(consent.account) + _ASKS[1] + asked
     with asking(w3, f"asking {consent.account} for its signature"):
         question: Any = {"data": "0x" + code.hex()}
-        answer = w3.eth.call(question, ccip_read_enabled=False)
+        answer = eth_of(w3).call(question, ccip_read_enabled=False)
     return int.from_bytes(answer, "big") == 1
 
 

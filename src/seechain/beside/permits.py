@@ -15,7 +15,7 @@ from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
 from seechain.interface import Interface
-from seechain.node import ask, asking, call, chain_id_of
+from seechain.node import ask, asking, call, chain_id_of, eth_of
 from seechain.reverts import NotSeechain, OutOfGas, Refused, TokenError
 from seechain.tokens import Token
 
@@ -152,7 +152,7 @@ def check_payee(w3: Web3, token: Token, arguments: tuple[Any, ...]) -> None:
     asked["data"] = "0x" + data.hex()
     try:
         with asking(w3, f"asking {token.address} who may use an authorisation"):
-            w3.eth.call(asked, ccip_read_enabled=False)
+            eth_of(w3).call(asked, ccip_read_enabled=False)
     except (Refused, OutOfGas):
         return
     raise TokenError(

@@ -11,7 +11,7 @@ from seechain import clones, genuine, interface
 from seechain.events import currency_of
 from seechain.explain.finding import books_at
 from seechain.messages import table_hash
-from seechain.node import asking, code_of
+from seechain.node import asking, code_of, eth_of
 from seechain.reverts import ChainError, NodeError, NoRegistry
 from seechain.see import SEE
 from seechain.splitter import Splitter
@@ -66,7 +66,7 @@ def reason(w3: Web3, sent: Any, receipt: Any) -> str:
         return f"it used all of its {int(sent['gas'])} gas: send it with more"
     try:
         with asking(w3, "the call"):
-            w3.eth.call(call, int(receipt["blockNumber"]) - 1, ccip_read_enabled=False)
+            eth_of(w3).call(call, int(receipt["blockNumber"]) - 1, ccip_read_enabled=False)
     except NodeError as error:
         return f"why, the node does not say any more ({error})"
     except ChainError as error:

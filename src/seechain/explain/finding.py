@@ -24,7 +24,7 @@ from seechain.events import (
     VoiceLeft,
 )
 from seechain.history.raw_logs import read_logs
-from seechain.node import asking, code_of
+from seechain.node import asking, code_of, eth_of
 from seechain.published import topic
 from seechain.reverts import NoRegistry, NotSeechain, WrongAgreement
 from seechain.see import SEE
@@ -135,7 +135,7 @@ def _salt(w3: Web3, address: str) -> bytes:
         return clones.NO_SALT
     for log in read_logs(w3, [registry], [None, topic(address)]):
         with asking(w3, f"reading how {address} was created"):
-            sent = w3.eth.get_transaction(log["transactionHash"])
+            sent = eth_of(w3).get_transaction(log["transactionHash"])
         for name, count in (("create", 4), ("create_published", 6)):
             for arguments in _REGISTRY.arguments(name, count, bytes(sent["input"])):
                 if clones.clone_address(*where, arguments[3]) == address:
