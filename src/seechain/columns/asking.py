@@ -17,7 +17,7 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import Web3Exception
 
 from seechain.columns.parsing import AnswersError, Wanted, logs_of, result_of
-from seechain.history.raw_logs import times_of
+from seechain.history.raw_logs import BLOCKS_AT_ONCE
 from seechain.node import explained, url_of
 from seechain.reverts import NodeError
 
@@ -28,6 +28,8 @@ PAUSE = 0.25  # seconds before the second try, doubled before each further one
 LONGEST = 15.0  # pause, also where the node asks for more
 MOST_BYTES = 96 * 2**20  # of one answer, while a smaller range can be asked for
 _TIMEOUT = 60.0  # seconds, where the provider names none
+_BLOCK = "eth_getBlockByNumber"
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 _LOST = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 _LIMIT = -32005  # EIP-1474: limit exceeded; of requests, or of what one may ask
 _BUSY = ("rate", "too many requests", "throttl", "per second", "capacity", "compute units", "busy")
@@ -61,6 +63,7 @@ class Node:
         self.asked = 0
         self.read = 0
         self._session: requests.Session | None = None
+        self._takes_batches = isinstance(w3.provider, HTTPProvider)
 
     def close(self) -> None:
         """Ends the connection."""
@@ -78,14 +81,39 @@ class Node:
         """The hash of a block; None where the node has no such block, or not yet."""
 
         def ask() -> bytes | None:
-            block = self._result("eth_getBlockByNumber", [hex(number), False])
+            block = self._result(_BLOCK, [hex(number), False])
             return None if block is None else bytes.fromhex(block["hash"][2:])
 
         return self._surely(ask, f"block {number}")
 
     def times_of(self, numbers: list[int]) -> dict[int, int]:
-        """The times of these blocks, in unix seconds."""
-        return dict(times_of(self.w3, numbers))
+        """The times of these blocks, in unix seconds; many in one request, where it takes that."""
+        found: dict[int, int] = {}
+        for at in range(0, len(numbers), BLOCKS_AT_ONCE):
+            part = numbers[at : at + BLOCKS_AT_ONCE]
+            found |= self._times_at_once(part) or {each: self._time_of(each) for each in part}
+        return found
+
+    def _times_at_once(self, numbers: list[int]) -> dict[int, int]:
+        """The times, or none, where the node takes no batches: then it is not asked again."""
+        if not self._takes_batches or len(numbers) < 2:
+            return {}
+        questions = [self._question(_BLOCK, [hex(each), False]) for each in numbers]
+        try:
+            blocks = [each["result"] for each in json.loads(self._post(questions, None))]
+            found = {int(each["number"], 16): int(each["timestamp"], 16) for each in blocks}
+            if set(found) == set(numbers):
+                return found
+        except (requests.RequestException, AnswersError, TooMuch, _Again, *_UNREADABLE):
+            pass
+        self._takes_batches = False
+        return {}
+
+    def _time_of(self, number: int) -> int:
+        def ask() -> int:
+            return int(self._result(_BLOCK, [hex(number), False])["timestamp"], 16)
+
+        return self._surely(ask, f"the time of block {number}")
 
     def logs(self, wanted: Wanted, first: int, last: int) -> Any:
         """The logs of these blocks, as `parsing.LOGS`.
@@ -143,7 +171,7 @@ class Node:
                     raise TooMuch("it does not answer in time") from error
                 if not left or not isinstance(error, _LOST):
                     raise explained(self.w3, error, what) from error
-            except (ValueError, TypeError, LookupError) as error:
+            except _UNREADABLE as error:
                 # Cut short, perhaps: once more, and then less at once.
                 if left < TRIES - 1:
                     raise TooMuch("its answer can't be read") from error
@@ -155,11 +183,17 @@ class Node:
         return result_of(self._answer(method, parameters, None))
 
     def _answer(self, method: str, parameters: list[Any], most: int | None) -> bytes:
-        self.asked += 1
-        provider = self.w3.provider
-        if not isinstance(provider, HTTPProvider):
+        if not isinstance(self.w3.provider, HTTPProvider):
+            self.asked += 1
             return self._answer_of_web3(method, parameters)
-        question = {"jsonrpc": "2.0", "id": self.asked, "method": method, "params": parameters}
+        return self._post(self._question(method, parameters), most)
+
+    def _question(self, method: str, parameters: list[Any]) -> dict[str, Any]:
+        self.asked += 1
+        return {"jsonrpc": "2.0", "id": self.asked, "method": method, "params": parameters}
+
+    def _post(self, question: object, most: int | None) -> bytes:
+        provider: Any = self.w3.provider
         settings = {"timeout": _TIMEOUT, **provider.get_request_kwargs()}
         if self._session is None:
             self._session = requests.Session()
