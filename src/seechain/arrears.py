@@ -112,12 +112,13 @@ def debts(see: Recovered, currency: str, account: str | None) -> Iterator[Debt]:
     Raises:
         TokenError: the currency is no token.
     """
-    for version in _versions(see):
+    versions = _versions(see)
+    for version in versions:
         table = see.table_of(version)
         if account is not None and account not in table:
             continue
         first, count = (0, len(table)) if account is None else (table.index(account), 1)
-        for book in _books(see, currency, version):
+        for book in _books(see, currency, version, versions[-1].number):
             for at in range(first, first + count, AT_ONCE):
                 size = min(AT_ONCE, first + count - at)
                 key = (currency_address(currency), book)
@@ -145,11 +146,14 @@ def _versions(see: Recovered) -> tuple[Version, ...]:
         return (see.in_force,)
 
 
-def _books(see: Recovered, currency: str, version: Version) -> Iterator[int]:
-    """The books of a version in a currency in which something may be owed."""
-    if version.number == see.version or version.number == see.book_version(currency):
+def _books(see: Recovered, currency: str, version: Version, current: int) -> Iterator[int]:
+    """The books of a version in a currency in which something may be owed.
+
+    current: the number of the version in force.
+    """
+    if version.number == current or version.number == see.book_version(currency):
         yield version.number
-    if version.number < see.version:
+    if version.number < current:
         arguments = (currency_address(currency), version.number)
         received, late, _ = ask(see.w3, see.address, _SEE, "closed", *arguments)
         if received:
@@ -203,9 +207,10 @@ def _parts(see: Recovered, owed: list[Debt]) -> Iterator[list[Debt]]:
 def _claim(see: Recovered, part: list[Debt], joining: list[str], sender: Sender) -> Receipt:
     """Pays these debts in one call; members of `joining` join the version in force too."""
     wanted = {(debt.version.number, debt.index): debt.version for debt in part}
+    current = see.in_force
     for account in joining:
-        if account in see.table:
-            wanted[see.version, see.table.index(account)] = see.in_force
+        if account in (table := see.table_of(current)):
+            wanted[current.number, table.index(account)] = current
     seats = []
     for (number, index), version in wanted.items():
         table = see.table_of(version)
