@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ TOKEN = "@openzeppelin/contracts/token/ERC20/presets/ERC20PresetFixedSupply.sol"
 # The token that the recorded rows hold too, to 21 gas a transfer.
 TOKEN_SETTINGS = {"optimizer": {"enabled": True, "runs": 1_000_000}}
 SUPPLY = 10**30
+SIGNED = 130  # bytes of a transaction beside its data
 AT_ONCE = 100  # transactions in one block
 BLOCK = 2 * LIFTED * AT_ONCE
 
@@ -121,13 +122,19 @@ class Ground:
         answer = self.chain.rpc("eth_call", fields, "latest")
         return list(decode(["uint256[]"], bytes.fromhex(answer[2:]))[0])
 
-    def fits(self, call: dict[str, Any]) -> bool:
+    def fits(self, call: Mapping[str, str]) -> bool:
         """Whether a transaction does its work within the gas that one may use."""
+        fields = {**call, "from": self.payer, "gas": hex(LIMIT)}
         try:
-            self.chain.rpc("eth_call", {**call, "from": self.payer, "gas": hex(LIMIT)}, "latest")
+            self.chain.rpc("eth_call", fields, "latest")
         except BenchError:
             return False
         return True
+
+    def size(self, *calls: Call) -> int:
+        """The bytes of a transaction, signed; a few more at most."""
+        data = self._fields(self.payer, calls)["input"]
+        return (len(data) - 2) // 2 + SIGNED
 
     def _fields(self, sender: str, calls: Sequence[Call]) -> dict[str, Any]:
         if len(calls) == 1:

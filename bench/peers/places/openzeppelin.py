@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_abi.abi import encode
+
 from bench.chain import Contract
 from bench.ledger import NATIVE
 from bench.peers import fetched
@@ -39,6 +41,12 @@ class OpenZeppelin(Releasing):
         super().__init__(ground, address, seats)
         self.created = [gas]
         self.contract = Contract(address, code.selectors)
+
+    @classmethod
+    def creation(cls, seats: Seats) -> dict[str, str]:
+        """The fields of the transaction that creates one."""
+        given = encode(["address[]", "uint256[]"], _payees(seats))
+        return {"input": "0x" + (cls.code().linked({}) + given).hex()}
 
     @staticmethod
     def code() -> fetched.Code:

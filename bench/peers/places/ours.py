@@ -23,6 +23,7 @@ from seechain.share_table import ShareTable
 FEW = 128  # seats of a table that is published as it is created
 PAGES_AT_ONCE = 4  # that are published in one call
 KEYS_AT_ONCE = 64  # of claim_many
+TRANSACTION_BYTES = 2**17  # that nodes take
 _salts = count(1 << 32)
 
 
@@ -98,7 +99,9 @@ class See(Splitter):
         contract = ground.scene.see(self.case.agreement)
         terms = messages.terms_hash(self.case.terms)
         if not publish:
-            gas += _publish(ground, contract.address, table, terms)
+            gas.append(
+                ground.send(ground.payer, *_publishing(ground, contract.address, table, terms))
+            )
         self._open(ground, table, terms, (contract, gas))
 
     def first(self, index: int, currency: str) -> list[Call]:
@@ -134,7 +137,7 @@ class See(Splitter):
         self.books.balances.check(row)  # nobody was paid by it
         terms = messages.terms_hash(new.terms)
         if not publish:
-            used += _publish(ground, see, table, terms)
+            used.append(ground.send(ground.payer, *_publishing(ground, see, table, terms)))
         self.case, self.table, self.version = new, table, self.version + 1
         self.on_chain_table = (table.root, table.shares, table.pages, terms)
         self.seats = _seats(table)
@@ -150,42 +153,77 @@ class See(Splitter):
         return gas
 
 
-def million(ground: Ground) -> int:
-    """The gas of a Splitter of a million seats, its table not published."""
+def many_seats(ground: Ground, seats: int | None = None) -> tuple[int, int]:
+    """A Splitter of a real table of accounts that nobody has the keys of: seats and gas.
+
+    seats: a million for None, whose words are not published; else so many, published in the
+    one transaction that creates it.
+
+    Raises:
+        BenchError: another one was made, or the words in the log are others.
+    """
     table = million_seats()
-    contract, used = _create(ground, table, publish=False)
+    if seats is not None:
+        table = ShareTable.from_words(table.words[: 32 * seats])
+    calls, address = _creation(ground, table, publish=seats is not None)
+    gas = ground.send(ground.payer, *calls)
+    contract = Contract(address, load("Splitter").selectors)
     if ground.chain.view(contract, "bytes32", "commitment") != table.hash:
-        raise BenchError("the Splitter of a million seats is another")
-    return used[0]
+        raise BenchError(f"the Splitter of {len(table)} seats is another")
+    if seats is not None:
+        block = ground.chain.rpc("eth_blockNumber")
+        asked = {"fromBlock": block, "toBlock": block, "address": ground.scene.registry.address}
+        logs = ground.chain.rpc("eth_getLogs", asked)
+        words = "".join(log["data"][2:] for log in logs if len(log["topics"]) == 2)
+        if not words.endswith(table.words.hex()):
+            raise BenchError(f"the words of {len(table)} seats were not published")
+    return len(table), gas
 
 
-def _create(ground: Ground, table: ShareTable, publish: bool = True) -> tuple[Contract, list[int]]:
-    word = next(_salts).to_bytes(32, "big")
-    registry = ground.scene.registry
-    shape = (table.root, table.shares, table.pages, word)
-    if publish and len(table) <= FEW:
-        data = registry.data("create_published", *shape, table.words, sums(table))
-        used = [ground.send(ground.payer, Call(registry.address, data))]
-    else:
-        used = [ground.send(ground.payer, Call(registry.address, registry.data("create", *shape)))]
-    address = ground.scene.splitter_address(table, word)
+def most_seats(ground: Ground) -> int:
+    """How many seats can be published in the one transaction that creates their Splitter."""
+    words, pages = million_seats().words, 1
+    while True:
+        table = ShareTable.from_words(words[: 1024 * (pages + 1)])
+        calls, _ = _creation(ground, table)
+        if ground.size(*calls) > TRANSACTION_BYTES:
+            return 32 * pages
+        pages += 1
+
+
+def _create(ground: Ground, table: ShareTable) -> tuple[Contract, list[int]]:
+    calls, address = _creation(ground, table)
+    used = [ground.send(ground.payer, *calls)]
     if ground.chain.rpc("eth_getCode", address, "latest") == "0x":
         raise BenchError(f"no Splitter was made at {address}")
-    if publish and len(table) > FEW:
-        used += _publish(ground, address, table, bytes(32))
     return Contract(address, load("Splitter").selectors), used
 
 
-def _publish(ground: Ground, address: str, table: ShareTable, terms: bytes) -> list[int]:
+def _creation(ground: Ground, table: ShareTable, publish: bool = True) -> tuple[list[Call], str]:
+    """The calls of one transaction that make a Splitter and publish its table; its address."""
+    word = next(_salts).to_bytes(32, "big")
+    registry = ground.scene.registry
+    shape = (table.root, table.shares, table.pages, word)
+    address = ground.scene.splitter_address(table, word)
+    if publish and len(table) <= FEW:
+        data = registry.data("create_published", *shape, table.words, sums(table))
+        return [Call(registry.address, data)], address
+    made = [Call(registry.address, registry.data("create", *shape))]
+    if publish:
+        made += _publishing(ground, address, table, bytes(32))
+    return made, address
+
+
+def _publishing(ground: Ground, address: str, table: ShareTable, terms: bytes) -> list[Call]:
     registry, shape = ground.scene.registry, (table.root, table.shares, table.pages, terms)
-    used = []
+    calls = []
     for first in range(0, table.pages, PAGES_AT_ONCE):
         pages = range(first, min(first + PAGES_AT_ONCE, table.pages))
         words = [table.page(page) for page in pages]
         proofs = [table.proof(page) for page in pages]
         data = registry.data("publish", address, shape, first, words, proofs)
-        used.append(ground.send(ground.payer, Call(registry.address, data)))
-    return used
+        calls.append(Call(registry.address, data))
+    return calls
 
 
 def _seats(table: ShareTable) -> list[tuple[str, int]]:

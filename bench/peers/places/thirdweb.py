@@ -43,6 +43,11 @@ class Factory:
         made = (self.implementation, started, salt)
         return Call(self.contract.address, self.contract.data("deployProxyByImplementation", *made))
 
+    def fields(self, ground: Ground, seats: Seats) -> dict[str, str]:
+        """The fields of the transaction that creates one."""
+        call = self.creation(ground, seats)
+        return {"to": call.to, "input": "0x" + call.data.hex()}
+
 
 class Thirdweb(Releasing):
     """A clone, made by the factory."""
