@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from eth_account import Account
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
 from tests.cli import bad_kit
 from tests.cli.typing import NAMES, PASSWORD, Person, Typed
+from tests.direct import connected
 from tests.sdk.chain import key
 from tools.anvil import running
 
@@ -47,7 +48,7 @@ def keystores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def w3() -> Iterator[Web3]:
     """The node."""
     with running() as url:
-        yield Web3(HTTPProvider(url))
+        yield connected(url)
 
 
 @pytest.fixture

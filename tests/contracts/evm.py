@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 from eth_abi import decode, encode
 from eth_utils import function_signature_to_4byte_selector, keccak, to_checksum_address
-from web3 import HTTPProvider, Web3
 
+from tests.direct import connected
 from tests.rewind import rewind
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ class Chain:
     """An anvil and what is deployed on it. Gas costs nothing, so that balances are exact."""
 
     def __init__(self, url: str, contracts: dict[str, tuple[list[dict[str, Any]], str]]) -> None:
-        self.web3 = Web3(HTTPProvider(url, request_kwargs={"timeout": 120}))
+        self.web3 = connected(url)
         self.contracts = contracts
         self.me: str = self.rpc("eth_accounts")[0]
         self.fresh = 0

@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 from eth_account import Account
 from eth_account.messages import encode_typed_data
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
 from seechain import Agreement, clones
 from seechain.cli import COMMANDS, main
 from tests.cli.typing import NAMES, PASSWORD
+from tests.direct import connected
 from tests.sdk.chain import deployed, key
 from tools.anvil import running
 
@@ -70,7 +71,7 @@ def test_the_page_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
         stored = Account.encrypt(key(number).key, PASSWORD, kdf="pbkdf2", iterations=10)
         (tmp_path / f"{name}.json").write_text(json.dumps(stored))
     with running() as url:
-        w3 = Web3(HTTPProvider(url))
+        w3 = connected(url)
         dollar = deployed(w3, "SignedToken")
         dollar.functions.give(key(3).address, 10**9).transact({"from": key(0).address})
         names = {"SEECHAIN_RPC": url, "DOLLAR": dollar.address}

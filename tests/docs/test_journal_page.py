@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web3 import HTTPProvider, Web3
 
 from demo.chain import funded_account
 from seechain import Agreement, Registry
+from tests.direct import connected
 from tests.docs.test_readme import EXAMPLE, ROOT
 from tools.anvil import running
 
@@ -24,7 +24,7 @@ def test_the_card_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done, hashes = f"Journal({asking}".splitlines()
     agreement = Agreement.load(EXAMPLE)
     with running() as url:
-        w3 = Web3(HTTPProvider(url))
+        w3 = connected(url)
         registry = Registry.deploy(w3, sender=funded_account(0))
         consents = [registry.sign(agreement, funded_account(number)) for number in (1, 2, 3)]
         see = registry.register(agreement, consents, sender=funded_account(0))

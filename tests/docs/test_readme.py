@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
 from demo.chain import funded_account
 from seechain import Agreement, Registry
+from tests.direct import connected
 from tools.anvil import running
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ def block(language: str, holds: str) -> str:
 @pytest.fixture
 def w3() -> Iterator[Web3]:
     with running() as url:
-        yield Web3(HTTPProvider(url))
+        yield connected(url)
 
 
 def test_it_is_short_and_its_first_commands_stand_alone() -> None:

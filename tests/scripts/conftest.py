@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
+from tests.direct import connected
 from tests.scripts.running import ROOT
 from tools.anvil import running
 
@@ -30,7 +31,7 @@ def example(tmp_path: Path) -> Path:
 def w3() -> Iterator[Web3]:
     """A running node, which outlives a command."""
     with running() as url:
-        yield Web3(HTTPProvider(url))
+        yield connected(url)
 
 
 @pytest.fixture

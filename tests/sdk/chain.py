@@ -12,8 +12,9 @@ from typing import Any
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
+from tests.direct import connected
 from tools.anvil import running
 
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -32,7 +33,7 @@ def key(number: int) -> LocalAccount:
 def anvil(*options: str, hardfork: str = "prague") -> Iterator[Web3]:
     """An anvil of its own on a free port; it ends with the block."""
     with running("--hardfork", hardfork, *options) as url:
-        yield Web3(HTTPProvider(url))
+        yield connected(url)
 
 
 @cache

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 
 from seechain import Journal, senders
 from seechain.delivery import Delivery
 from seechain.journal_file import JournalFile
 from seechain.receipts import Receipt
+from tests.direct import connected
 from tests.sdk.chain import key, rpc
 
 PAYER, PAID = key(8), key(9).address
@@ -32,7 +33,7 @@ def pay(w3: Web3, folder: Path, name: str = "INV-7", **options: Any) -> Receipt:
 
 def of(w3: Web3) -> Web3:
     """Another connection to the same node, as another process has."""
-    return Web3(HTTPProvider(str(w3.provider.endpoint_uri)))  # type: ignore[attr-defined]
+    return connected(str(w3.provider.endpoint_uri))  # type: ignore[attr-defined]
 
 
 def forked(act: Callable[[], object]) -> int:

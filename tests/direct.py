@@ -1,0 +1,63 @@
+"""web3 by a plain connection to a node of this machine: no proxies, cookies or redirects are
+looked for at each of the many thousand requests of a test run, which cost more than the answers."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from web3 import HTTPProvider, Web3
+
+
+@dataclass
+class Answer:
+    """What web3 uses of a response."""
+
+    status: int
+    content: bytes
+
+    def raise_for_status(self) -> None:
+        if self.status >= 400:
+            raise requests.HTTPError(f"HTTP {self.status}")
+
+    def __enter__(self) -> Answer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+class Lines:
+    """What web3 uses of a session of `requests`. A thread that asks while all are busy has its own
+    connection."""
+
+    def __init__(self) -> None:
+        self._idle: list[HTTPConnection] = []
+        weakref.finalize(self, _close, self._idle)
+
+    def post(self, url: str, *, data: bytes, headers: dict[str, str], timeout: float, **_: Any):
+        line = self._idle.pop() if self._idle else HTTPConnection(urlsplit(url).netloc)
+        line.timeout = timeout
+        try:
+            line.request("POST", "/", data, headers)
+            response = line.getresponse()
+            answer = Answer(response.status, response.read())
+        except BaseException:
+            line.close()
+            raise
+        self._idle.append(line)
+        return answer
+
+
+def _close(lines: list[HTTPConnection]) -> None:
+    for each in lines:
+        each.close()
+
+
+def connected(url: str) -> Web3:
+    """web3 for a node of this machine."""
+    return Web3(HTTPProvider(url, {"timeout": 120}, session=Lines()))
