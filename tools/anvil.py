@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 STARTS_WITHIN = 20  # seconds
@@ -30,9 +31,7 @@ def running(*options: str) -> Iterator[str]:
     Raises:
         NoAnvil: it is not there, or does not start.
     """
-    program = shutil.which("anvil")
-    if program is None:
-        raise NoAnvil("anvil was not found")
+    program = _program()
     process = None
     with tempfile.TemporaryFile() as log:
         try:
@@ -48,6 +47,15 @@ def running(*options: str) -> Iterator[str]:
         finally:
             if process is not None:
                 _end(process)
+
+
+def _program() -> str:
+    """anvil itself, where the one that is found is npm's small program that starts it."""
+    found = shutil.which("anvil")
+    if found is None:
+        raise NoAnvil("anvil was not found")
+    packages = Path(found).resolve().parents[1]
+    return str(next(packages.glob("anvil-*/bin/anvil*"), found))
 
 
 @contextmanager
@@ -77,12 +85,12 @@ def _url(process: subprocess.Popen[bytes], log: IO[bytes]) -> str:
         if process.poll() is not None:
             reason = said.strip().splitlines()[-1:] or [f"exit code {process.returncode}"]
             raise NoAnvil(f"anvil does not start ({reason[0]})")
-        time.sleep(0.02)
+        time.sleep(0.005)
     raise NoAnvil(f"anvil did not listen within {STARTS_WITHIN} s")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the whole group: npm's anvil is a small program that started the real one."""
+    """Ends the whole group: npm's anvil may be a small program that started the real one."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)

@@ -151,10 +151,12 @@ def test_one_unit_that_is_not_where_it_must_be_is_exit_code_1(story: str) -> Non
 
 @pytest.mark.parametrize(("module", "checked"), DEMOS[:1])  # the chain is the same for both
 def test_without_node_it_runs_in_this_process_and_says_so(
-    module: str, checked: Callable[[str], None]
+    module: str, checked: Callable[[str], None], tmp_path: Path
 ) -> None:
-    # npm's anvil is there, and the Node that it needs is not.
-    path = os.pathsep.join(map(str, (VENV, ROOT / "node_modules" / ".bin")))
+    # An anvil of npm's is there, and the Node that starts it is not.
+    (tmp_path / "anvil").write_text("#!/usr/bin/env node\n")
+    (tmp_path / "anvil").chmod(0o755)
+    path = os.pathsep.join(map(str, (VENV, tmp_path)))
     with started("-m", module, PATH=path) as run:
         output, _ = run.communicate(timeout=LIMIT)
 
