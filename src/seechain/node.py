@@ -21,7 +21,7 @@ from web3.exceptions import (
     TimeExhausted,
     Web3Exception,
 )
-from web3.middleware import ValidationMiddleware
+from web3.middleware import ENSNameToAddressMiddleware, ValidationMiddleware
 
 from seechain.accounts import checksum
 from seechain.interface import Interface
@@ -63,6 +63,7 @@ _FAULTS = (
     "stack limit",
 )
 
+_NOT_NEEDED = (ENSNameToAddressMiddleware, ValidationMiddleware)
 _chain_ids: WeakKeyDictionary[Web3, int] = WeakKeyDictionary()  # as first said
 
 
@@ -186,10 +187,10 @@ def _data_of(error: Exception) -> object:
 
 
 def eth_of(w3: Web3) -> Eth:
-    """Where the node is asked: as `w3.eth`, through all its middleware but one.
+    """Where the node is asked: as `w3.eth`, through all its middleware but two.
 
     web3 compares a transaction's chain id with the node's, for which it asks at every call and
-    estimate: none of these has one.
+    estimate: none of these has one. And it looks for names of ENS: here all are addresses.
     """
     return _reader(w3).eth
 
@@ -206,7 +207,7 @@ def block_of(w3: Web3, number: int | str, whole: bool = False) -> Any | None:
 
 def _reader(w3: Web3) -> Web3:
     onion: Any = w3.middleware_onion
-    middleware = [each for each in onion.middleware if each[0] is not ValidationMiddleware]
+    middleware = [each for each in onion.middleware if each[0] not in _NOT_NEEDED]
     # Kept with what it belongs to: a provider knows who asked it last, so a table that is weak
     # in its keys would never let one go.
     kept: Web3 | None = vars(w3).get("_seechain_reader")

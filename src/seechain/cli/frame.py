@@ -193,13 +193,26 @@ def connected(url: str) -> Any:
 
     if url.startswith(("http://", "https://")):
         _check_url(url)
-        options = {"timeout": TIMEOUT}
-        return Web3(HTTPProvider(url, request_kwargs=options))
+        return Web3(HTTPProvider(url, {"timeout": TIMEOUT}, session=_session(url)))
     if "://" in url:
         raise NodeError(f"a node's URL begins with http:// or https://, got {url.split('?')[0]!r}")
     if not Path(url).is_socket():
         raise NodeError(f"there is no node at {url}: name its URL, as http://127.0.0.1:8545")
     return Web3(IPCProvider(url))
+
+
+def _session(url: str) -> Any:
+    """What connects to a URL: proxies, certificates and passwords are looked up in the environment
+    once, as requests does it at each request."""
+    from requests import Session
+    from requests.utils import get_netrc_auth
+
+    session = Session()
+    settings = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify = settings["proxies"], settings["verify"]
+    session.auth = get_netrc_auth(url)
+    session.trust_env = False
+    return session
 
 
 def _check_url(url: str) -> None:
