@@ -1,4 +1,7 @@
-"""The life of SEEs, whatever anybody does, on the real code: 500 runs of 500 steps (life.py)."""
+"""The life of SEEs, whatever anybody does, on the real code: runs of 500 steps (life.py).
+
+`make test` does 80 of them, always the same; `make properties` 500 times TIMES.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from tests.properties import chain
 from tests.properties.conftest import TIMES
 from tests.properties.life import KINDS, MOVES, TRUTHS, OfSeveralPages, live, run
 
-RUNS, STEPS, PARTS = 500, 500, 50
+RUNS, STEPS, PARTS = 500 * TIMES or 80, 500, 20
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_unit_is_lost(part) -> None:
-    for seed in range(part, RUNS * max(1, TIMES), PARTS):
+    for seed in range(part, RUNS, PARTS):
         run(KINDS[seed % len(KINDS)], seed, STEPS)
 
 
