@@ -82,6 +82,10 @@ gas-check: setup ## Measure the gas table and compare it
 gas-update: setup ## Measure the gas table and record it, also where it rose
 	@python -m bench --update
 
+.PHONY: bench
+bench: setup ## Measure every act beside the peers, which are fetched for it, in about two minutes
+	@python -m bench.peers
+
 .PHONY: scale
 scale: setup ## Measure a SEE of a million members, and how its cost grows with them
 	@python -m scale

@@ -61,7 +61,8 @@ class Contract:
         for signature, selector in self.selectors.items():
             name, types = _name_and_types(signature)
             if name == function and len(types) == len(arguments):
-                return bytes.fromhex(selector[2:]) + encode(types, arguments)
+                # By its value: vyper leaves leading zeros out.
+                return int(selector, 16).to_bytes(4, "big") + encode(types, arguments)
         raise BenchError(f"no function {function} with {len(arguments)} arguments")
 
 

@@ -134,3 +134,45 @@ def letters(
         font.draw_glyph_with_pen(glyph, pen)
         data += pen.data
     return f'<path fill="{fill}" d="{"".join(data)}"/>'
+
+
+class Sheet:
+    """Lines of text that share their glyphs: each is drawn once, for pictures with many words."""
+
+    def __init__(self) -> None:
+        self._glyphs: dict[tuple[int, int], str] = {}
+
+    def letters(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        weight: int = 400,
+        fill: str,
+        align: str = "start",
+    ) -> str:
+        """As `letters`; the picture must hold `definitions` too."""
+        line = _shape(text, weight)
+        if not line.complete:
+            return letters(text, x, y, size, weight=weight, fill=fill, align=align)
+        scale = size / _font(weight).face.upem
+        left = x - _ALIGN[align] * line.width * scale
+        uses = []
+        for glyph, at, rise in line.glyphs:
+            name = self._glyphs.setdefault((weight, glyph), f"g{len(self._glyphs)}")
+            place = f'x="{at}"' + (f' y="{-rise}"' if rise else "")
+            uses.append(f'<use href="#{name}" {place}/>')
+        move = f"translate({left:.1f} {y:.1f}) scale({scale:.5f})"
+        return f'<g fill="{fill}" transform="{move}">{"".join(uses)}</g>'
+
+    def definitions(self) -> str:
+        """The glyphs of all lines so far."""
+        made = []
+        for (weight, glyph), name in self._glyphs.items():
+            pen = _Pen(1, 0, 0)
+            _font(weight).draw_glyph_with_pen(glyph, pen)
+            data = "".join(pen.data).replace(".00", "")
+            made.append(f'<path id="{name}" d="{data}"/>')
+        return f"<defs>{''.join(made)}</defs>"

@@ -39,7 +39,12 @@ TOKEN_SETTINGS = {"optimizer": {"enabled": True, "runs": 1_000_000}}
 SUPPLY = 10**30
 SIGNED = 130  # bytes of a transaction beside its data
 AT_ONCE = 100  # transactions in one block
-BLOCK = 2 * LIFTED * AT_ONCE
+OPTIONS = (
+    *("--gas-limit", str(2 * LIFTED * AT_ONCE)),
+    *("--balance", "1000000", "--memory-limit", str(2**32)),
+    *("--order", "fifo", "--prune-history", "16"),
+    *("--code-size-limit", "65536"),  # of what deploys Superfluid, and is called no more
+)
 
 
 class Call(NamedTuple):
@@ -184,16 +189,15 @@ def running() -> Iterator[Ground]:
     Raises:
         BenchError: there is no anvil, or one of another version.
     """
-    options = ["--balance", "1000000", "--gas-limit", str(BLOCK), "--memory-limit", str(2**32)]
-    options += ["--order", "fifo", "--prune-history", "16"]
-    options += ["--code-size-limit", "65536"]  # of what deploys Superfluid, and is called no more
-    with one_chain.running(ACCOUNTS, *options) as chain:
-        yield build(chain)
+    with one_chain.running(ACCOUNTS, *OPTIONS) as chain:
+        yield build(chain, _token(chain))
 
 
-def build(chain: Chain) -> Ground:
-    """Put what all share in place."""
-    place = ours.build(chain, _token(chain))
+def build(chain: Chain, token: Contract | None = None) -> Ground:
+    """Put what all share in place; without a token that everyone holds, one is made."""
+    # Superfluid's cost depends on the second: so no block's time depends on the machine's speed.
+    chain.rpc("anvil_setBlockTimestampInterval", 1)
+    place = ours.build(chain, token)
     source = Path(__file__).with_name("Balances.vy")
     code, found = ours.vyper(source)
     return Ground(chain, place, _plain(chain, MANY), Contract(_plain(chain, code), found))
@@ -204,7 +208,7 @@ def _packed(call: Call) -> bytes:
 
 
 def _token(chain: Chain) -> Contract:
-    """OpenZeppelin's ERC-20, as its package carries it, held by everyone."""
+    """OpenZeppelin's ERC-20, held by everyone."""
     code = fetched.compiled("solc-0.8.28", TOKEN, "ERC20PresetFixedSupply", TOKEN_SETTINGS)
     given = encode(["string", "string", "uint256", "address"], ["", "", SUPPLY, chain.accounts[0]])
     token = Contract(_plain(chain, code.linked({}) + given), code.selectors)
@@ -219,4 +223,6 @@ def _plain(chain: Chain, code: bytes) -> str:
     receipt = chain.rpc("eth_getTransactionReceipt", sent)
     while receipt is None:
         receipt = chain.rpc("eth_getTransactionReceipt", sent)
+    if receipt["status"] != "0x1":
+        raise BenchError("a contract that all share could not be deployed")
     return str(receipt["contractAddress"])

@@ -51,8 +51,8 @@ class Contenders:
     def most(self) -> Iterator[Figure]:
         """The most members of one creation that fits into a transaction."""
         ground = self.ground
-        seats, _ = many_seats(ground)
-        yield Figure("most.unpublished", seats, Splitter.name, seats)
+        seats, gas = many_seats(ground)
+        yield Figure("most.unpublished", seats, Splitter.name, gas)
         most, gas = many_seats(ground, most_seats(ground))
         yield Figure("most", most, Splitter.name, gas)
         yield Figure("most", MOST_BY_BYTES, V1, 0, RECORDED)
