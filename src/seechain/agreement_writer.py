@@ -33,7 +33,7 @@ from seechain.agreement_rules import (
     read_member,
 )
 from seechain.errors import AgreementError
-from seechain.share_table import PULL_ONLY, WORD, unpack_seat
+from seechain.seat_words import PULL_ONLY, unpack_seats
 
 NONCE_BITS = 64
 
@@ -229,8 +229,7 @@ def write_seats(words: bytes) -> str:
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(["account", "shares"])
-    for at in range(0, len(words), WORD):
-        seat = unpack_seat(words[at : at + WORD])
+    for seat in unpack_seats(words):
         pull = ["pull_only"] if seat.flags & PULL_ONLY else []
         rows.writerow([seat.account, seat.shares, *pull])
     return file.getvalue()

@@ -73,11 +73,13 @@ def unpack_seat(word: bytes) -> Seat:
 
 def unpack_seats(words: bytes) -> Iterator[Seat]:
     """The seats of these words; nothing is checked."""
-    columns = list(iter_unpack(_FIELDS, words))
-    digits = checksummed(b"".join([account for account, _, _ in columns]).hex().encode()).decode()
-    for place, (_, flags, shares) in enumerate(columns):
-        account = "0x" + digits[40 * place : 40 * (place + 1)]
-        yield Seat(account, int.from_bytes(shares, "big"), int.from_bytes(flags, "big"))
+    for start in range(0, len(words), AT_ONCE * WORD):
+        columns = list(iter_unpack(_FIELDS, words[start : start + AT_ONCE * WORD]))
+        raw = b"".join([account for account, _, _ in columns])
+        digits = checksummed(raw.hex().encode()).decode()
+        for place, (_, flags, shares) in enumerate(columns):
+            account = "0x" + digits[40 * place : 40 * (place + 1)]
+            yield Seat(account, int.from_bytes(shares, "big"), int.from_bytes(flags, "big"))
 
 
 def pack_seats(seats: Iterable[SeatLike]) -> bytes:

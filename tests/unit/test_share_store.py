@@ -103,7 +103,7 @@ def test_any_changed_byte_is_refused_or_changes_nothing(tmp_path: Path) -> None:
     right = [table.proven(each) if each in table else None for each in seats]
     filled = [at for at, byte in enumerate(raw) if byte]
     refused = []
-    for at in [*range(100), *rng.sample(filled, 500), *rng.sample(range(len(raw)), 50)]:
+    for at in [*range(100), *rng.sample(filled, 300), *rng.sample(range(len(raw)), 30)]:
         changed = bytearray(raw)
         changed[at] ^= 1 << rng.randrange(8)
         path.write_bytes(changed)
@@ -112,7 +112,7 @@ def test_any_changed_byte_is_refused_or_changes_nothing(tmp_path: Path) -> None:
                 assert [served(store, account) for account in seats] == right
         except (FileError, ShareTableError) as error:
             refused.append(str(error))
-    assert len(refused) > 350
+    assert len(refused) > 200
     assert all(each.startswith(str(path)) and "\n" not in each for each in refused)
 
 
