@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Journal, Registry
-from tests.scripts.running import LIMIT, ROOT, ape_run, refused, well
+from tests.scripts.running import LEAVES_SOCKETS, LIMIT, ROOT, ape_run, ape_typed, refused, well
 from tests.sdk.chain import key
 from tests.sdk.journals import dies
 
 ETHER = 10**18
+pytestmark = LEAVES_SOCKETS
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +31,12 @@ def test_a_key_is_done_once_and_without_one_each_run_is_another_act(
 ) -> None:
     before = see.received()["native"]
 
-    def pay(*options: object) -> object:
+    def pay(*options: object, run: Callable[..., object] = ape_typed) -> object:
         words = ("pay", "--see", see.address, "--amount", "1 ether", *options)
-        return ape_run(*words, network=network, account="TEST::3")
+        return run(*words, network=network, account="TEST::3")
 
     keyed = ("--key", "INV-7", "--journal", tmp_path)
-    first = well(pay(*keyed))
+    first = well(pay(*keyed, run=ape_run))
     again = well(pay(*keyed))
     assert "'INV-7' is done: nothing is sent again" in again
     assert first.splitlines()[-1] == again.splitlines()[-1]  # the same transaction
@@ -57,7 +59,7 @@ def test_what_was_interrupted_is_gone_on_with(see: SEE, network: str, tmp_path: 
     assert see.received()["native"] == before
     words = ("pay", "--see", see.address, "--amount", "1 ether", "--memo", "INV-9")
     keyed = ("--key", "INV-9", "--journal", tmp_path)
-    said = well(ape_run(*words, *keyed, network=network, account="TEST::3"))
+    said = well(ape_typed(*words, *keyed, network=network, account="TEST::3"))
     assert "It was begun on " in said
     assert see.received()["native"] == before + ETHER
 

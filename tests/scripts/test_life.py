@@ -13,8 +13,9 @@ from web3 import Web3
 
 from seechain import Agreement, Registry
 from seechain.consents import Consents
-from tests.scripts.running import ROOT, ape_run, refused, well
+from tests.scripts.running import LEAVES_SOCKETS, ROOT, ape_run, ape_typed, refused, well
 
+pytestmark = LEAVES_SOCKETS
 NAMES = ("night-market.yaml", "night-market-2.yaml")
 
 
@@ -39,10 +40,10 @@ def test_an_amendment_by_people_who_are_far_from_each_other(
     see = registry.register(agreement, consents, sender=w3.eth.accounts[0])
     at = ("--see", see.address)
 
-    shown = well(ape_run("sign", following, *at, network=network, account="TEST::3"))
+    shown = well(ape_typed("sign", following, *at, network=network, account="TEST::3"))
     assert re.search(r"Ada +40.00 % +36.36 % +-3.63 % +33.33 % +25.00 %", shown)
     (signed,) = re.findall(r"has signed: (.+\.json)", shown)
-    missing = refused(ape_run("amend", following, *at, network=network))
+    missing = refused(ape_typed("amend", following, *at, network=network))
     assert f"1 of 3 voices have signed, the quorum is 2/3: missing are Ada ({ada.address})" in (
         missing.replace(f"Ben ({ben.address}), ", "")
     )
@@ -50,7 +51,7 @@ def test_an_amendment_by_people_who_are_far_from_each_other(
     by_ada = see.sign(see.amendment(Agreement.load(following), deadline), ada)
     further = Path(signed).with_name("from-ada.json")
     further.write_text(by_ada.to_json())
-    amended = well(ape_run("amend", following, *at, "--consents", further, network=network))
+    amended = well(ape_typed("amend", following, *at, "--consents", further, network=network))
 
     assert f"Ben ({ben.address}) has not signed; ape run sign {following} --see" in amended
     assert see.version == 1

@@ -1,4 +1,4 @@
-"""`ape run …`, each in a process of its own, as a person types it."""
+"""`ape run …`, of each kind one in a process of its own, as a person types it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
 from seechain.consents import Consents
-from tests.scripts.running import SEE_LINE, ape_run, refused, well
+from tests.scripts.running import LEAVES_SOCKETS, SEE_LINE, ape_run, ape_typed, refused, well
+
+pytestmark = LEAVES_SOCKETS
 
 
 @pytest.mark.parametrize("chain", ["foundry", "test"])
@@ -30,20 +32,20 @@ def test_one_command_forms_a_see_unattended(chain: str, journals: Path) -> None:
 def test_a_faulty_agreement_is_one_sentence(network: str, example: Path) -> None:
     example.write_text(example.read_text().replace("shares: 40", "shares: -40"))
 
-    error = refused(ape_run("register", example, network=network))
+    error = refused(ape_typed("register", example, network=network))
 
     assert "Ada" in error
     assert "-40" in error
 
 
 def test_a_missing_file_is_one_sentence(network: str) -> None:
-    assert "none.yaml" in refused(ape_run("register", "none.yaml", network=network))
+    assert "none.yaml" in refused(ape_typed("register", "none.yaml", network=network))
 
 
 def test_an_unknown_see_is_one_sentence(network: str) -> None:
     nowhere = "0x" + "11" * 20
 
-    assert nowhere in refused(ape_run("payout", "--see", nowhere, network=network))
+    assert nowhere in refused(ape_typed("payout", "--see", nowhere, network=network))
 
 
 def test_a_node_that_is_down_is_one_sentence() -> None:
@@ -59,40 +61,40 @@ def test_the_whole_life_command_by_command(w3: Web3, network: str, example: Path
     see = SEE(w3, address)
 
     paid = ("pay", "--see", address, "--amount", "1.5 ether", "--memo", "INV-7")
-    well(ape_run(*paid, network=network, account="TEST::3"))
+    well(ape_typed(*paid, network=network, account="TEST::3"))
     assert see.due(ben) == {"native": 525_000_000_000_000_000}
-    claimed = ape_run("claim", "--see", address, "--member", ben, network=network)
+    claimed = ape_typed("claim", "--see", address, "--member", ben, network=network)
     assert f"{ben} got 0.525 ether" in well(claimed)
     assert see.due(ben) == {"native": 0}
-    well(ape_run("payout", "--see", address, network=network))
+    well(ape_typed("payout", "--see", address, network=network))
     assert w3.eth.get_balance(address) == 0
-    assert "nothing" in refused(ape_run("claim", "--see", address, network=network))
-    well(ape_run("deregister", "--see", address, network=network))
+    assert "nothing" in refused(ape_typed("claim", "--see", address, network=network))
+    well(ape_typed("deregister", "--see", address, network=network))
     assert see.ended
-    assert "ended" in refused(ape_run(*paid, network=network))
+    assert "ended" in refused(ape_typed(*paid, network=network))
 
 
 def test_consents_are_taken_from_files(w3: Web3, network: str, example: Path) -> None:
-    deployed = well(ape_run("deploy", network=network))
+    deployed = well(ape_typed("deploy", network=network))
     assert re.search(r"Registry 0x[0-9A-Fa-f]{40} on chain 31337", deployed)
     # An account that is nobody's test account: only a file can speak for it.
     ada, stranger = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", Account.create()
     example.write_text(example.read_text().replace(ada, stranger.address))
     file = example.with_name("night-market.consents.json")
 
-    well(ape_run("sign", example, network=network, account="TEST::2"))
+    well(ape_typed("sign", example, network=network, account="TEST::2"))
     kept = Consents.from_json(file.read_text())
     assert [each.account for each in kept.signed] == ["0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"]
-    error = refused(ape_run("register", example, network=network))
+    error = refused(ape_typed("register", example, network=network))
     assert stranger.address in error
 
     by_wallet = Registry(w3).sign(Agreement.load(example), stranger, kept.deadline)
     further = example.with_name("from-a-wallet.json")
     further.write_text("{}")
     register = ("register", example, "--consents", further)
-    assert further.name in refused(ape_run(*register, network=network))
+    assert further.name in refused(ape_typed(*register, network=network))
     further.write_text(by_wallet.to_json())
-    output = well(ape_run(*register, network=network))
+    output = well(ape_typed(*register, network=network))
 
     assert f"Ada ({stranger.address}) has signed" in output
     assert SEE_LINE.search(output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from web3 import Web3
 
 from scripts import _ape
@@ -24,16 +25,16 @@ from seechain.consents import Consents
 from seechain.delivery import Delivery
 from seechain.journal_file import default_directory
 from seechain.reverts import NodeError
-from tests.scripts.running import ROOT, SEE_LINE
+from tests.scripts.running import LEAVES_SOCKETS, ROOT, SEE_LINE, typed
 from tests.sdk.chain import key, rpc
 from tests.sdk.journals import dies, ended, forked, mine
 
 ETHER = 10**18
 PAYER = key(3)  # TEST::3
-# Ape leaves sockets to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = LEAVES_SOCKETS
 NOTHING_NEW = "nothing new was sent now: to do it once more, type it again"
 Pay = Callable[..., Result]
+run = partial(typed, account="TEST::3")
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +43,6 @@ def see(w3: Web3) -> SEE:
     registry = Registry.deploy(w3, sender=key(0))
     consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
     return registry.register(agreement, consents, sender=key(0))
-
-
-def run(name: str, *words: object, network: str, account: str = "TEST::3") -> Result:
-    command = import_module(f"scripts.{name}").cli
-    typed = [*map(str, words), "--network", network, "--account", account]
-    return CliRunner(mix_stderr=False).invoke(command, typed)
 
 
 @pytest.fixture
