@@ -91,6 +91,7 @@ class Verdict(NamedTuple):
     best: Figure
     like: bool  # whether it must be below
     why: str  # not like for like, or not judged
+    aside: bool = False  # beside a peer that does less, where another does the same
 
     @property
     def ratio(self) -> float:
@@ -147,6 +148,10 @@ def _verdict(ours: Figure, peers: list[Figure]) -> Iterator[Verdict]:
     elif best.how == COMPUTED and ours.gas >= best.gas:
         why = LOWER_BOUND
     yield Verdict(ours.row, ours.members, ours, best, not why, why)
+    less = [each for each in peers if why_not(each) and each.gas < best.gas]
+    if less:
+        cheapest = min(less, key=lambda each: each.gas)
+        yield Verdict(ours.row, ours.members, ours, cheapest, False, why_not(cheapest), True)
 
 
 def faults(found: Iterable[Verdict]) -> list[str]:

@@ -119,13 +119,14 @@ def text(found: Iterable[Verdict]) -> str:
 def _ratios(found: Iterable[Verdict], title: str = "ours to the best peer") -> Table:
     """Ours to the best peer; in brackets what is not like for like."""
     lines: Table = [[title, *(f"N={size}" for size in SIZES), "best peer"]]
-    by_row: dict[str, dict[int, Verdict]] = {}
+    by_row: dict[tuple[str, bool], dict[int, Verdict]] = {}
     for each in found:
         if not each.row.startswith("life"):
-            by_row.setdefault(each.row, {})[each.members] = each
-    for row, some in by_row.items():
+            by_row.setdefault((each.row, each.aside), {})[each.members] = each
+    for (row, aside), some in by_row.items():
         cells = [_ratio(some[size]) if size in some else "" for size in SIZES]
-        lines.append([ROWS[row], *cells, _names(some)])
+        what = f"{ROWS[row]}, beside one that does less" if aside else ROWS[row]
+        lines.append([what, *cells, _names(some)])
     return lines
 
 
@@ -176,7 +177,7 @@ def _lives(figures: Sequence[Figure], found: Sequence[Verdict]) -> Table:
     sizes = sorted({each.members for each in figures if each.row.startswith("life")})
     head = [cell for size in sizes for cell in (f"N={size}", "to the best peer")]
     lines: Table = [["", "", *head]]
-    best = {(each.row, each.members): each.best for each in found}
+    best = {(each.row, each.members): each.best for each in found if not each.aside}
     for row, what in ROWS.items():
         names = sorted(
             {each.contender for each in figures if each.row == row and row.startswith("life")},
@@ -271,12 +272,17 @@ def _versions() -> list[dict[str, str]]:
         {
             "peer": V2,
             "version": "2.2",
-            "licence": "",
+            "licence": "not fetched",
             "settings": "recorded: solc 0.8.23, via IR, 5,000,000 runs",
         }
     )
     made.append(
-        {"peer": V1, "version": "1", "licence": "", "settings": "recorded: solc 0.8.4, 200 runs"}
+        {
+            "peer": V1,
+            "version": "1",
+            "licence": "not fetched",
+            "settings": "recorded: solc 0.8.4, 200 runs",
+        }
     )
     return made
 

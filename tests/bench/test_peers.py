@@ -123,9 +123,11 @@ def test_a_row_that_is_like_for_like_and_not_below_is_a_fault() -> None:
 
 def test_the_best_peer_is_the_least_that_is_like_for_like() -> None:
     ours = of("pay.native", 100, compare.OURS)
-    found = judged(ours, of("pay.native", 120), of("pay.native", 90, recorded.V2, RECORDED))
-    assert found.best.contender == OZ
-    assert found.like
+    peers = of("pay.native", 120), of("pay.native", 90, recorded.V2, RECORDED)
+    found, aside = compare.verdicts([ours, *peers])
+    assert (found.best.contender, found.like, found.aside) == (OZ, True, False)
+    assert (aside.best.contender, aside.like, aside.aside) == (recorded.V2, False, True)
+    assert compare.faults([found, aside]) == []
     found = judged(of("replace", 100, compare.ONE_VOICE), of("replace", 90, recorded.V1, RECORDED))
     assert not found.like
     assert "closes the books" in found.why

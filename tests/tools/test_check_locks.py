@@ -52,6 +52,13 @@ def test_the_command_reads_every_lock(tmp_path: Path, capsys: pytest.CaptureFixt
     (tmp_path / "requirements" / "a.txt").write_text(GOOD)
     (tmp_path / "package-lock.json").write_text(package_lock(integrity="sha512-x"))
     assert main(tmp_path) == 0
+    of_peers = tmp_path / "bench" / "peers" / "package-lock.json"
+    of_peers.parent.mkdir(parents=True)
+    of_peers.write_text(package_lock(version="1.0.0"))
+    assert main(tmp_path) == 1
+    assert "bench/peers/package-lock.json: no hash: node_modules/one" in capsys.readouterr().err
+    of_peers.write_text(package_lock(integrity="sha512-x"))
+    assert main(tmp_path) == 0
     (tmp_path / "requirements" / "b.txt").write_text("one==1.0\n")
     assert main(tmp_path) == 1
     assert "requirements/b.txt: neither a pin nor a hash" in capsys.readouterr().err
