@@ -50,6 +50,45 @@ _STORED = (
     " proves its seat at its first claim. The same for both together: create + pay + all first"
     " claims."
 )
+# What is the same in rows that must be below; rows of one kind together.
+LIKE: dict[str, str] = {
+    "create, table published": (
+        "One transaction, after which anyone can read the whole table from the chain: 0xSplits"
+        " from its calldata, ours from the log, checked against the root. 500 seats of ours are"
+        " one transaction of five calls, since a call publishes 128 at most."
+    ),
+    "pay": (
+        "A plain transfer of coin that logs who paid and how much, as OpenZeppelin's does. A"
+        " plain transfer of a token costs the same for all."
+    ),
+    "claim; claim by a third party": (
+        "Books that need no distribution before. The fourth and fifth cycle, so that no slot is"
+        " written for the first time."
+    ),
+    "create + pay + all first claims": (
+        "From nothing until everyone has been paid once by a claim: what a peer does for each"
+        " member at its creation, ours does at the member's first claim. A first claim of a"
+        " token is two calls in one transaction of the member's."
+    ),
+    "pay + one push to all": (
+        "Two transactions: a plain payment and one call that pays everyone, of the third cycle."
+        " 0xSplits v2.2 Push as recorded; thirdweb's distribute."
+    ),
+    "pay + all claims at once": (
+        "Two transactions, of the third cycle. The peers' claims, and ours of more than 64 seats,"
+        " go through a contract written by hand that adds less to a call than Multicall3 does."
+    ),
+    "pay + each claims": (
+        "One payment, and a transaction of each member. Superfluid's payer wraps and distributes,"
+        " and each member claims and unwraps: two transactions."
+    ),
+    "a whole life": (
+        "Created with its table published, twelve payments, everyone paid after each, first"
+        " claims included. A Splitter has no end, as the peers have none; a SEE has three voices,"
+        " whose signatures register it, and end it. OpenZeppelin has no push: all claims at once"
+        " stand for it."
+    ),
+}
 LOWER_BOUND = (
     "Added up from recorded rows: a lower bound. All months are steady, though a first payment"
     " and a first claim cost more, and for v2.2 the creation of v1 is taken, which is less."

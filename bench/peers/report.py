@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.chain import ANVIL, BenchError
 from bench.peers import fetched
-from bench.peers.compare import LOWER_BOUND, OF_SEES, OURS, ROWS, UNLIKE, Verdict, verdicts
+from bench.peers.compare import LIKE, LOWER_BOUND, OF_SEES, OURS, ROWS, UNLIKE, Verdict, verdicts
 from bench.peers.figures import COMPUTED, RECORDED, Figure
 from bench.peers.places import openzeppelin, thirdweb
 from bench.peers.recorded import AGREEING, MOST_BY_GAS, SIZES, V1, V2
@@ -84,6 +84,7 @@ def tables(figures: Sequence[Figure], found: Sequence[Verdict]) -> dict[str, str
         "gas": _gas(figures),
         "lives": _lives(figures, found),
         "most": _most(figures),
+        "like": [["row", "what is the same"], *map(list, LIKE.items())],
         "unlike": _unlike(),
         "agreement": _agreement(figures),
         "peers": _peers(),
