@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from seechain import events
 from seechain.accounts import checksum
-from seechain.columns.decoding import NAMES, NATIVE, TRANSFER, Reader
+from seechain.columns.decoding import NAMES, TRANSFER, Reader
 from seechain.columns.pairing import closed_by
-from seechain.columns.parsing import AnswersError, Wanted, in_order, logs_of
+from seechain.columns.parsing import AnswersError, Wanted, logs_of, merged
 from seechain.columns.ranges import ROWS, Stride
-from seechain.columns.words import Unreadable, decimals, fixed
+from seechain.columns.words import NATIVE, Unreadable, decimals, fixed
 from seechain.events import decode_log
 from seechain.versions import LATE
 
@@ -137,7 +137,7 @@ def tables_of(logs: list[dict[str, Any]], **options: Any) -> dict[str, list[dict
     wanted = Wanted((SEE, REGISTRY, PAYER, TOKEN))
     known = [each for each in logs if each["address"] in wanted.addresses]
     answers = [logs_of(as_answer(known, **options), wanted, 0, 100)]
-    return {name: table.to_pylist() for name, table in reader().tables(in_order(answers)).items()}
+    return {name: table.to_pylist() for name, table in reader().tables(merged(answers)).items()}
 
 
 @settings(max_examples=50)
@@ -327,7 +327,7 @@ def test_only_what_was_asked_for_is_taken_and_once() -> None:
     ]
     removed = json.loads(as_answer([plain_log(topics=topics, logIndex=8)]))["result"][0]
     answer = as_answer(given, {**removed, "removed": True})
-    logs = in_order([logs_of(answer, wanted, 7, 8)])
+    logs = merged([logs_of(answer, wanted, 7, 8)])
     assert logs["log_index"].to_pylist() == [0, 3]
     assert len(logs_of(as_answer([]), wanted, 7, 8)) == 0
 

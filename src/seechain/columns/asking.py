@@ -26,8 +26,9 @@ T = TypeVar("T")
 TRIES = 8  # of a question that the node was too busy for, or that was lost
 PAUSE = 0.25  # seconds before the second try, doubled before each further one
 LONGEST = 15.0  # pause, also where the node asks for more
-MOST_BYTES = 96 * 2**20  # of one answer, while a smaller range can be asked for
+MOST_BYTES = 32 * 2**20  # of one answer, while a smaller range can be asked for
 _TIMEOUT = 60.0  # seconds, where the provider names none
+_TOO_LONG = "it gives more at once than is taken"
 _BLOCK = "eth_getBlockByNumber"
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 _LOST = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
@@ -37,10 +38,13 @@ _TOO_MUCH = ("range", "more than", "results", "response size", "block", "logs")
 
 
 class TooMuch(Exception):
-    """The node does not answer this; a smaller range may help. Says why."""
+    """The node does not answer this; a smaller range may help. Says why.
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    times: how many times less fits; 0 where the node does not say, and refuses by its own bounds.
+    """
+
+    def __init__(self, why: str, times: int = 0) -> None:
+        self.why, self.times = why, times
         super().__init__(why)
 
 
@@ -208,12 +212,15 @@ class Node:
         return body
 
     def _body(self, response: requests.Response, most: int | None) -> bytes:
-        pieces, size = [], 0
+        pieces, size = [], _number(response.headers.get("Content-Length", ""))
+        if most is not None and size > most:
+            raise TooMuch(_TOO_LONG, 2 * size // most)
+        size = 0
         for piece in response.iter_content(1 << 20):
             pieces.append(piece)
             size += len(piece)
             if most is not None and size > most:
-                raise TooMuch("it gives more at once than is taken")
+                raise TooMuch(_TOO_LONG, 2)
         self.read += size
         return b"".join(pieces)
 
@@ -235,7 +242,7 @@ def _check_status(response: requests.Response) -> None:
         return
     why = f"it answers HTTP {status}"
     if status == 429 or status == 503:
-        raise _Again(why, _seconds(response.headers.get("Retry-After", "")))
+        raise _Again(why, _number(response.headers.get("Retry-After", "")))
     if status in (500, 502, 504):
         raise _Again(why)
     if status in (408, 413):
@@ -248,8 +255,8 @@ def _is_late(error: requests.RequestException) -> bool:
     return isinstance(error, requests.Timeout) or "timed out" in str(error).lower()
 
 
-def _seconds(text: str) -> float:
-    return float(text) if text.strip().isdecimal() else 0.0
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def _is_busy(error: AnswersError) -> bool:

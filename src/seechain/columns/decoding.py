@@ -13,16 +13,18 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from seechain import events as kinds
-from seechain.columns.pairing import closed_by
+from seechain.columns.paid import once, paid_for, with_versions
 from seechain.columns.parsing import TOPICS
 from seechain.columns.words import (
     ADDRESS,
     DIGITS,
+    NATIVE,
     WORD,
     Column,
     decimals,
     fixed,
     flat,
+    in_order,
     joined,
     numbers_of,
     part,
@@ -32,7 +34,6 @@ from seechain.columns.words import (
 from seechain.versions import LATE
 
 _topic_of = cache(kinds.topic_of)
-NATIVE = bytes(ADDRESS)  # the zero address
 TRANSFER = _topic_of("Transfer(address,address,uint256)")
 _NO_MEMO = bytes(WORD)
 _WHERE = [
@@ -118,7 +119,7 @@ class Reader:
         rest = logs.filter(pc.and_not(pc.invert(is_read), flat(is_token)))
         found["events"].append(self._events(rest))
         tables = {
-            name: _in_order(pa.concat_tables([SCHEMAS[name].empty_table(), *parts]))
+            name: in_order(pa.concat_tables([SCHEMAS[name].empty_table(), *parts]))
             for name, parts in found.items()
         }
         tables["payments"] = self._settled(tables["payments"], rest)
@@ -135,68 +136,16 @@ class Reader:
 
     def _settled(self, payments: Any, rest: Any) -> Any:
         """The payments as they count: each once, with who paid, and the version that has it."""
-        payments = _once(payments)
-        payments = self._paid_for(payments, rest)
-        return self._with_versions(payments, rest)
-
-    def _paid_for(self, payments: Any, rest: Any) -> Any:
-        """Who paid through the Payer; the SEE has logged the Payer itself."""
-        mask = _PAID_FOR.among(rest)
-        is_payers = pc.equal(rest["address"], pa.scalar(self.payer, pa.binary(ADDRESS)))
-        is_own = pc.fill_null(pc.equal(rest["topic1"], _topic(self.see)), False)
-        told = rest.filter(pc.and_(pc.and_(mask, flat(is_payers)), flat(is_own))).combine_chunks()
-        if not len(told):
-            return payments
-        is_its = pc.equal(payments["payer"], pa.scalar(self.payer, pa.binary(ADDRESS)))
-        handed = payments.filter(is_its).combine_chunks()
-        data = same_width(flat(told["data"]), 2 * WORD)
-        marks = pa.table(
-            {
-                "block": pa.concat_arrays([flat(handed["block"]), flat(told["block"])]),
-                "log_index": pa.concat_arrays([flat(handed["log_index"]), flat(told["log_index"])]),
-                "group": pa.concat_arrays(
-                    [
-                        joined(*(flat(handed[n]) for n in ("transaction", "currency", "memo"))),
-                        joined(flat(told["transaction"]), part(data, 12, 32), flat(told["topic3"])),
-                    ]
-                ),
-                "opens": pa.concat_arrays(
-                    [pa.repeat(True, len(handed)), pa.repeat(False, len(told))]
-                ),
-                "by": pa.concat_arrays([flat(handed["payer"]), part(flat(told["topic2"]), 12, 32)]),
-            }
+        about = pc.fill_null(pc.equal(rest["topic1"], _topic(self.see)), False)
+        told = rest.filter(pc.and_(_PAID_FOR.among(rest), flat(about)))
+        told = told.filter(pc.equal(told["address"], pa.scalar(self.payer, pa.binary(ADDRESS))))
+        amended = rest.filter(pc.and_(_AMENDED.among(rest), flat(about)))
+        amended = amended.filter(
+            pc.equal(amended["address"], pa.scalar(self.registry, pa.binary(ADDRESS)))
         )
-        marks = _in_order(marks)
-        closing = closed_by(flat(marks["group"]), flat(marks["opens"]))
-        by = flat(marks["by"]).take(closing)
-        by = by.filter(flat(marks["opens"]))
-        named = pc.is_valid(by)
-        mask = flat(is_its)
-        payer = pc.replace_with_mask(
-            flat(payments["payer"]), mask, pc.coalesce(by, flat(handed["payer"]))
-        )
-        how = pc.replace_with_mask(
-            flat(payments["how"]), mask, pc.if_else(named, "payer", flat(handed["how"]))
-        )
-        payments = _replaced(payments, "payer", payer)
-        return _replaced(payments, "how", how)
-
-    def _with_versions(self, payments: Any, rest: Any) -> Any:
-        """The version in force, where the log names none; amendments are few."""
-        is_registrys = pc.equal(rest["address"], pa.scalar(self.registry, pa.binary(ADDRESS)))
-        amended = rest.filter(pc.and_(_AMENDED.among(rest), flat(is_registrys)))
-        block, index = flat(payments["block"]), flat(payments["log_index"])
-        version: Any = pa.repeat(pa.scalar(self.version, pa.int32()), len(payments))
-        for row in amended.select(["block", "log_index", "topic1", "data"]).to_pylist():
-            if row["topic1"] != bytes(12) + self.see:
-                continue
-            self.version = int.from_bytes(row["data"][:WORD], "big")
-            later = pc.or_(
-                pc.greater(block, row["block"]),
-                pc.and_(pc.equal(block, row["block"]), pc.greater(index, row["log_index"])),
-            )
-            version = pc.if_else(later, pa.scalar(self.version, pa.int32()), version)
-        return _replaced(payments, "version", pc.coalesce(flat(payments["version"]), version))
+        payments = paid_for(once(payments), told.combine_chunks(), self.payer)
+        payments, self.version = with_versions(payments, amended, self.version)
+        return payments
 
     def _events(self, logs: Any) -> Any:
         names = pc.index_in(logs["topic0"], value_set=_set(_NAMES, WORD))
@@ -355,35 +304,6 @@ def _where(logs: Any) -> list[Column]:
         flat(logs["time"]).cast(pa.timestamp("s", "UTC")),
         flat(logs["transaction"]),
     ]
-
-
-# ------------------------------------------------------------ what counts
-
-
-def _once(payments: Any) -> Any:
-    """Without the transfers by which a `pay` was made: it counts once."""
-    is_token = pc.not_equal(payments["currency"], pa.scalar(NATIVE, pa.binary(ADDRESS)))
-    mask = flat(is_token)
-    rows = payments.filter(mask).combine_chunks()
-    if not len(rows):
-        return payments
-    opens = flat(pc.equal(rows["how"], "transfer"))
-    if not pc.any(opens).as_py():
-        return payments
-    groups = joined(*(flat(rows[name]) for name in ("transaction", "currency", "payer")))
-    counts = pc.is_null(closed_by(groups, opens))
-    return payments.filter(
-        pc.replace_with_mask(pa.repeat(True, len(payments)), mask, counts)
-    ).combine_chunks()
-
-
-def _in_order(table: Any) -> Any:
-    keys = [("block", "ascending"), ("log_index", "ascending")]
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
-
-
-def _replaced(table: Any, name: str, column: Column) -> Any:
-    return table.set_column(table.schema.get_field_index(name), table.schema.field(name), column)
 
 
 def _set(values: Any, width: int = ADDRESS) -> Column:

@@ -16,6 +16,7 @@ from seechain.columns.words import (
     Unreadable,
     fixed,
     flat,
+    in_order,
     pc,
     unhexed,
     unhexed_data,
@@ -119,12 +120,9 @@ def logs_of(answer: bytes, wanted: Wanted, first: int, last: int) -> Any:
     return _asked_for(logs, wanted, first, last)
 
 
-def in_order(tables: Sequence[Any]) -> Any:
+def merged(tables: Sequence[Any]) -> Any:
     """Logs of several answers together, in the chain's order, each once."""
-    logs = pa.concat_tables(tables)
-    logs = logs.take(
-        pc.sort_indices(logs, sort_keys=[("block", "ascending"), ("log_index", "ascending")])
-    ).combine_chunks()
+    logs = in_order(pa.concat_tables(tables))
     if len(logs) < 2:
         return logs
     block, index = flat(logs["block"]), flat(logs["log_index"])

@@ -21,8 +21,11 @@ class Stride:
         self._most: int | None = None  # that was not refused
         self._calm, self._patience = 0, _CALM
 
-    def refused(self, blocks: int) -> None:
-        """So many blocks were too many."""
+    def refused(self, blocks: int, times: int = 0) -> None:
+        """So many blocks were too many; where it is known, so many times."""
+        if times:  # it was the logs, of which the next blocks may have few
+            self.size = max(1, blocks // times)
+            return
         if self._most is not None and self._calm == 0 and blocks > self._most // 2:
             self._patience *= 2
         self.size = self._most = max(1, blocks // 2)

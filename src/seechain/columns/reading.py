@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from seechain.columns.asking import Node, TooMuch
 from seechain.columns.decoding import NAMES, TRANSFER, Reader
-from seechain.columns.parsing import Wanted, empty, in_order
+from seechain.columns.parsing import Wanted, empty, merged
 from seechain.columns.parts import ROWS, Shelf
 from seechain.columns.ranges import Stride
-from seechain.columns.words import flat, pc
+from seechain.columns.words import flat, pc, replaced
 from seechain.node import url_of
 from seechain.reverts import NodeError
 
@@ -130,8 +130,8 @@ class Reading:
             blocks = last - first + 1
             try:
                 logs = self._logs(first, last)
-            except TooMuch:
-                stride.refused(blocks)
+            except TooMuch as error:
+                stride.refused(blocks, error.times)
                 continue
             yield last, hash, self.reader.tables(logs)
             stride.answered(blocks, len(logs))
@@ -147,7 +147,7 @@ class Reading:
         if reader.tokens:
             wanted.append(Wanted(tuple(reader.tokens), (TRANSFER, None, own)))
         found = [self.node.logs(each, first, last) for each in wanted]
-        return self._timed(in_order([empty(), *found]))
+        return self._timed(merged([empty(), *found]))
 
     def _timed(self, logs: Any) -> Any:
         """With the times of their blocks, where the node does not give them with its logs."""
@@ -160,8 +160,7 @@ class Reading:
         known = self.node.times_of(asked)
         told = pa.array([known[each] for each in asked], pa.int64())
         found = told.take(pc.index_in(flat(logs["block"]), value_set=late))
-        at = logs.schema.get_field_index("time")
-        return logs.set_column(at, logs.schema.field(at), pc.coalesce(times, found))
+        return replaced(logs, "time", pc.coalesce(times, found))
 
     def _check(self, anchors: list[tuple[int, bytes]]) -> None:
         """That these blocks are still the chain's, the last one last."""

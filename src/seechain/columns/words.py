@@ -16,6 +16,7 @@ import pyarrow.compute
 
 WORD = 32
 ADDRESS = 20
+NATIVE = bytes(ADDRESS)  # the zero address
 DIGITS = 38
 MOST = 10**DIGITS - 1  # above it an amount has no decimal, and its word alone
 
@@ -170,3 +171,15 @@ def decimals(words: Column) -> Column:
         pc.greater_equal(found, pa.scalar(0, kind)),
     )
     return pc.if_else(fits, found, pa.scalar(None, kind)).cast(pa.decimal128(DIGITS))
+
+
+def in_order(table: Any) -> Any:
+    """A table in the chain's order."""
+    keys = [("block", "ascending"), ("log_index", "ascending")]
+    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
+
+
+def replaced(table: Any, name: str, column: Column) -> Any:
+    """A table with another column in the place of one."""
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), column)
