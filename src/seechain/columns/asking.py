@@ -49,10 +49,13 @@ class TooMuch(Exception):
 
 
 class _Again(Exception):
-    """The node may answer later. after: seconds that it asks for."""
+    """The node may answer later.
 
-    def __init__(self, why: str, after: float = 0.0) -> None:
-        self.why, self.after = why, after
+    after: seconds that it asks for. is_heavy: it may be the question that is too much for it.
+    """
+
+    def __init__(self, why: str, after: float = 0.0, *, is_heavy: bool = False) -> None:
+        self.why, self.after, self.is_heavy = why, after, is_heavy
         super().__init__(why)
 
 
@@ -137,16 +140,16 @@ class Node:
         except TooMuch as error:
             if last > first:
                 raise
-            raise self._refusal(f"the logs of block {first}", error) from error
+            raise self._refusal(f"the logs of block {first}", error.why) from error
 
     def _surely(self, ask: Callable[[], T], what: str) -> T:
         try:
             return self._patiently(ask, what)
         except TooMuch as error:
-            raise self._refusal(what, error) from error
+            raise self._refusal(what, error.why) from error
 
-    def _refusal(self, what: str, error: TooMuch) -> NodeError:
-        why = " ".join(error.why.split())[:300].rstrip(".:")
+    def _refusal(self, what: str, why: str) -> NodeError:
+        why = " ".join(why.split())[:300].rstrip(".:")
         return NodeError(
             f"the node at {url_of(self.w3)} does not give {what} ({why}):"
             " try again, or ask another node"
@@ -156,20 +159,19 @@ class Node:
         """Asks again where the node is busy, or the answer was lost, with longer and longer pauses.
 
         Raises:
-            TooMuch: it refuses. NodeError: it stays busy or silent, or refuses this as a whole.
+            TooMuch: it refuses this. NodeError: it stays busy or silent, or refuses everything.
         """
         pause = PAUSE
         for left in reversed(range(TRIES)):
             after = 0.0
             try:
-                return ask()
+                return _told(ask)
             except _Again as error:
                 after = error.after
-                if not left:
+                if error.is_heavy and left < TRIES - 2:
                     raise TooMuch(error.why) from error
-            except AnswersError as error:
-                if not left or not _is_busy(error):
-                    raise TooMuch(error.message) from error
+                if not left:
+                    raise self._refusal(what, error.why) from error
             except requests.RequestException as error:
                 if _is_late(error):
                     raise TooMuch("it does not answer in time") from error
@@ -235,6 +237,16 @@ class Node:
         return answer
 
 
+def _told(ask: Callable[[], T]) -> T:
+    """What the node says; an error of its own is one of ours."""
+    try:
+        return ask()
+    except AnswersError as error:
+        if _is_busy(error):
+            raise _Again(error.message) from error
+        raise TooMuch(error.message) from error
+
+
 def _check_status(response: requests.Response) -> None:
     """Raises for what is no answer of JSON-RPC: nodes give errors of their own with 4xx too."""
     status = response.status_code
@@ -244,7 +256,7 @@ def _check_status(response: requests.Response) -> None:
     if status == 429 or status == 503:
         raise _Again(why, _number(response.headers.get("Retry-After", "")))
     if status in (500, 502, 504):
-        raise _Again(why)
+        raise _Again(why, is_heavy=True)
     if status in (408, 413):
         raise TooMuch(why)
     if status != 400:  # with which some give an error of JSON-RPC
