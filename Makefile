@@ -24,8 +24,8 @@ ARTIFACTS := src/seechain/_artifacts/.made
 SOURCES := $(shell find contracts -name '*.vy')
 CODE := src tests tools demo scripts campaign hatch_build.py
 # Ape's plugin would start a chain of its own, and take snapshots of it around every test.
-# Tests mostly wait for a chain: two at a time for each core.
-WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+# Tests often wait for a chain: three at a time for two cores.
+WORKERS := $(shell echo $$((($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2)))
 PYTEST ?= pytest -n $(WORKERS) --dist worksteal -p no:ape_test --ignore tests/ape
 
 ##@ For everyone
@@ -44,10 +44,8 @@ demo-mesh: $(ENVIRONMENT) $(NODE_IF_ANY) $(ARTIFACTS) ## Show a SEE that is a me
 	@python -m demo.mesh
 
 .PHONY: test
-test: setup lint types size gas-check wheel-test ## Run every check and every test
-	@ape test tests/ape --network ethereum:local:foundry
-	@ape test tests/ape --network ethereum:local:test
-	@$(PYTEST)
+test: setup lint size ## Run every check and every test
+	@python tools/beside.py "$(MAKE) types" "$(MAKE) gas-check" "$(MAKE) ape-test" "$(MAKE) wheel-test" -- $(PYTEST)
 
 .PHONY: setup
 setup: $(ENVIRONMENT) $(NODE) $(ARTIFACTS) ## Install what is pinned, compile the contracts
@@ -98,6 +96,15 @@ wheel: setup ## Build the sdist, and the wheel from it, into dist/
 .PHONY: wheel-test
 wheel-test: wheel ## Test the wheel in environments of its own, with web3 7 and web3 8
 	@python tools/check_wheel.py
+
+.PHONY: ape-test
+ape-test: setup ## Test the commands of Ape on anvil, and what a chain has a say in on Ape's own chain
+	@ape test tests/ape --network ethereum:local:foundry
+	@ape test tests/ape -m both_chains --network ethereum:local:test
+
+.PHONY: ape-test-all
+ape-test-all: setup ## Test all commands of Ape on Ape's own chain
+	@ape test tests/ape --network ethereum:local:test
 
 .PHONY: properties
 properties: setup ## Test the books for longer: TIMES (20) as many examples, with new dice

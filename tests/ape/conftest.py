@@ -1,4 +1,9 @@
-"""Each test here runs on both local chains: `ape test tests/ape --network ethereum:local:…`."""
+"""Tests for both local chains: `ape test tests/ape --network ethereum:local:…`.
+
+All run on anvil. `make test` runs those that are marked `both_chains` on Ape's own chain too, where
+py-evm may say otherwise what went wrong, or what time it is; `make ape-test-all` all others. The
+demo, whose whole life runs on that chain, is a test of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,10 @@ from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
 from tests.ape.running import EXAMPLE, Refused, Run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_chains: runs on Ape's own chain too")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The life of a SEE through the commands that a person types, on both local chains."""
+"""The life of a SEE through the commands that a person types."""
 
 from __future__ import annotations
 
@@ -183,6 +183,7 @@ def test_a_see_signs_as_a_member_is_paid_through_and_leaves_as_one(
     assert inner not in {voice.account for voice in outer.roll}
 
 
+@pytest.mark.both_chains
 def test_what_came_to_a_chain_where_it_is_not_registered_is_recovered(
     well: Well, registry: Registry, agreement: Agreement, gains: Gains, members: dict[str, Any]
 ) -> None:
@@ -197,6 +198,7 @@ def test_what_came_to_a_chain_where_it_is_not_registered_is_recovered(
     assert registry.see(address).state == "unregistered"
 
 
+@pytest.mark.both_chains
 def test_where_the_agreement_is_read_is_said_by_a_sender_or_by_signature(
     well: Well, see: SEE, members: dict[str, Any]
 ) -> None:
@@ -208,6 +210,7 @@ def test_where_the_agreement_is_read_is_said_by_a_sender_or_by_signature(
     assert f"{members['Ada'].address} says that the agreement can be read at ipfs://second" in said
 
 
+@pytest.mark.both_chains
 def test_anyone_ends_it_a_week_after_its_expiry(well: Well, see: SEE, chain: Any) -> None:
     chain.pending_timestamp = int(see.expires.timestamp()) + 7 * 24 * 3600 + 60
     chain.mine()

@@ -196,6 +196,7 @@ def test_a_consent_that_can_not_be_relayed(
         assert re.search(sentence, refused("leave", "--see", see.address, "--relay", file))
 
 
+@pytest.mark.both_chains
 def test_leaving_twice(run: Run, refused: Refused, see: SEE) -> None:
     leave = ("leave", "--see", see.address)
     assert run(*leave, account=BEN).exit_code == 0
@@ -239,6 +240,7 @@ def test_a_version_that_is_not_yet(refused: Refused, see: SEE) -> None:
     assert "version 0 of its agreement is in force" in sentence
 
 
+@pytest.mark.both_chains
 def test_an_end_before_the_expiry(refused: Refused, see: SEE) -> None:
     sentence = refused("deregister", "--see", see.address, "--expired")
 

@@ -148,6 +148,7 @@ def test_an_account_without_a_voice_does_not_sign(
     assert f"{accounts[9].address} has no voice" in sentence
 
 
+@pytest.mark.both_chains
 def test_registering_twice(refused: Refused, see: SEE, example: Path) -> None:
     sentence = refused("register", example)
 
@@ -159,6 +160,7 @@ def test_registering_twice(refused: Refused, see: SEE, example: Path) -> None:
 # Money
 
 
+@pytest.mark.both_chains
 def test_a_payment_in_a_token_that_is_no_contract(refused: Refused, see: SEE) -> None:
     sentence = refused("pay", "--see", see.address, "--amount", 5, "--currency", NOWHERE)
 
@@ -209,6 +211,7 @@ def test_a_second_claim(run: Run, refused: Refused, see: SEE, accounts: Any) -> 
     assert f"nothing is due to {ADA}" in sentence
 
 
+@pytest.mark.both_chains
 def test_a_second_payout(run: Run, refused: Refused, see: SEE, accounts: Any) -> None:
     see.pay("1 ether", sender=accounts[3])
     assert run("payout", "--see", see.address).exit_code == 0
@@ -233,6 +236,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.both_chains
 @pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
 def test_an_account_without_money(
     refused: Refused, see: SEE, accounts: Any, command: tuple[str, ...]
@@ -245,6 +249,7 @@ def test_an_account_without_money(
     assert re.search(rf"{poor.address} has \S+ ether,? and ", sentence)
 
 
+@pytest.mark.both_chains
 def test_an_account_without_money_registers_nothing(
     refused: Refused, registry: Registry, example: Path, accounts: Any
 ) -> None:
@@ -304,6 +309,7 @@ def test_an_end_without_a_quorum(
     assert not see.ended
 
 
+@pytest.mark.both_chains
 def test_ending_twice_and_paying_after(run: Run, refused: Refused, see: SEE) -> None:
     assert run("deregister", "--see", see.address).exit_code == 0
 

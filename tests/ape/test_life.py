@@ -10,6 +10,7 @@ from web3 import Web3
 
 from seechain import SEE, Agreement, Registry, SeechainError
 
+pytestmark = pytest.mark.both_chains
 NATIVE = "0x" + "00" * 20
 ETHER = 10**18
 

@@ -7,6 +7,8 @@ from ape import project
 
 from seechain import artifacts
 
+pytestmark = pytest.mark.both_chains
+
 
 @pytest.mark.parametrize("name", artifacts.NAMES)
 def test_ape_compiles_the_code_of_the_package(name: str) -> None:
