@@ -73,9 +73,12 @@ def main(arguments: list[str] | None = None) -> int:
         with subprocess.Popen(main_command) as running:
             try:
                 code = running.wait()
+            except KeyboardInterrupt:
+                running.wait()  # it was told too, and tidies up
+                raise
             except BaseException:
-                if running.poll() is None:
-                    running.terminate()
+                running.send_signal(signal.SIGINT)
+                running.wait()
                 raise
         beside.wait()
     except KeyboardInterrupt:
