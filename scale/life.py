@@ -151,7 +151,7 @@ def live(
     life = Life(scene, w3, folder, seats, seed)
     before, after = people.crowds(seats, seed, life.leaver.address)
     life.register(life.agreement(before, "first"))
-    few = max(2, members // 20)
+    few = max(min(5, members // 3), members // 20)
     # Some who will be no members any more are among those who are drawn.
     going = [before.account(at) for at in range(few)]
     drawn = [life.account(at) for at in life.rng.sample(range(len(life.see.table)), members)]

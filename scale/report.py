@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 import ssl
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from bench.chain import ANVIL
 from scale.hashes import SIZES
 
 PACKAGES = ("eth-hash", "eth-utils", "pycryptodome", "safe-pysha3", "web3")
+END = "<!-- end -->"
 Table = Sequence[Sequence[str]]  # the first line names the columns
 
 TITLES = {
@@ -79,8 +79,9 @@ def show(document: Path, found: Mapping[str, Any]) -> None:
     """Puts the tables where the document has a place for them."""
     said = document.read_text(encoding="utf-8")
     for name, table in tables(found).items():
-        place = re.compile(rf"(?<=<!-- scale: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        said = place.sub(_markdown(table).replace("\\", r"\\"), said)
+        head, mark, rest = said.partition(f"<!-- scale: {name} -->\n")
+        if mark:
+            said = head + mark + _markdown(table) + rest[rest.index(END) :]
     document.write_text(said, encoding="utf-8")
 
 
