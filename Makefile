@@ -88,6 +88,10 @@ bench: setup ## Measure every act beside the peers, which are fetched for it, in
 scale: setup ## Measure a SEE of a million members, and how its cost grows with them
 	@python -m scale
 
+.PHONY: bench-reading
+bench-reading: setup ## Race the reading into columns against web3.py, and read a million events
+	@python -m bench.reading
+
 .PHONY: wheel
 wheel: setup ## Build the sdist, and the wheel from it, into dist/
 	@rm -rf dist
