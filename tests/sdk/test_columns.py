@@ -17,6 +17,7 @@ from seechain.columns import Columns, asking, names, parts, ranges, read, readin
 from seechain.columns.decoding import NAMES
 from seechain.events import PaidFor, PaidOut
 from seechain.history import history
+from seechain.history.incoming import incoming
 from seechain.logs import read_events
 from tests.faults.proxy import SILENCE, Exchange, Proxy, Reply
 from tests.rewind import rewind
@@ -493,6 +494,21 @@ def test_folders_that_can_not_be_used(see: SEE, registry: Registry, tmp_path: Pa
         read(see, tmp_path, final=0)
     with pytest.raises(FileError, match="can't be made"):
         read(see, __file__, final=0)
+
+
+def test_what_a_contract_pays_in_several_ways_at_once(registry: Registry, w3: Web3) -> None:
+    token, payer = deployed(w3, "Token", "EURC", 6), deployed(w3, "PaysTwice")
+    token.functions.transfer(payer.address, 12).transact({"from": key(0).address})
+    given: Any = {"from": key(0).address, "to": payer.address, "value": 3}
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_transaction(given))
+    see = register(registry, make_agreement(currencies=["native", token.address], nonce=5))
+    payer.functions.act(see.address, token.address).transact({"from": key(0).address})
+    expected = [(1, "transfer"), (2, "pay"), (3, "transfer"), (4, "pay"), (5, "transfer")]
+    payments = read(see).payments.to_pylist()
+    assert [(int(each["amount"]), each["how"]) for each in payments] == expected
+    assert [(each.amount, each.how) for each in history(see).payments] == expected
+    found = incoming(see, 0, currencies=[token.address])
+    assert [(each.amount, each.how) for each in found] == expected
 
 
 def test_a_splitter_has_columns(registry: Registry, w3: Web3) -> None:

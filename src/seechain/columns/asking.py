@@ -27,6 +27,7 @@ TRIES = 8  # of a question that the node was too busy for, or that was lost
 PAUSE = 0.25  # seconds before the second try, doubled before each further one
 LONGEST = 15.0  # pause, also where the node asks for more
 MOST_BYTES = 32 * 2**20  # of one answer, while a smaller range can be asked for
+_MOST_OF_A_BLOCK = 2**30  # bytes; pyarrow reads no longer ones
 _TIMEOUT = 60.0  # seconds, where the provider names none
 _TOO_LONG = "it gives more at once than is taken"
 _BLOCK = "eth_getBlockByNumber"
@@ -129,7 +130,7 @@ class Node:
             TooMuch: the node refuses them, and a smaller range may help.
             NodeError: it does not answer, or refuses a single block.
         """
-        most = MOST_BYTES if last > first else None
+        most = MOST_BYTES if last > first else _MOST_OF_A_BLOCK
 
         def ask() -> Any:
             answer = self._answer("eth_getLogs", [wanted.asked(first, last)], most)

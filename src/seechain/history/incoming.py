@@ -100,7 +100,9 @@ def _where(books: Splitter, log: Log) -> tuple[str, int, int, str, int]:
 
 
 def _take_back(found: list[Payment], event: Paid) -> None:
-    """Takes back the transfer by which a `pay` was made: it counts once."""
+    """Takes back the token's transfer by which a `pay` was made: it counts once."""
+    if event.currency == NATIVE:  # of which a `pay` logs no transfer
+        return
     for at in range(len(found) - 1, -1, -1):
         each = found[at]
         if each.transaction_hash != event.transaction_hash:
