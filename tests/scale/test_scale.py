@@ -19,7 +19,7 @@ from scale import books, building, people, report
 from scale.life import Life, live
 from tools import anvil
 
-RECORD = json.loads(command.RECORD.read_text()) if command.RECORD.exists() else None
+RECORD = json.loads(command.RECORD.read_text("ascii"))
 
 
 @pytest.fixture(scope="module")
@@ -85,21 +85,29 @@ def expected(model: books.Books, accounts: list[str]) -> list[int]:
     return [*(model._paid[NATIVE, each] for each in accounts[:-1]), model._held[NATIVE]]
 
 
-@pytest.mark.skipif(RECORD is None, reason="nothing is recorded")
 def test_what_is_recorded_meets_its_goals_and_is_what_is_shown(tmp_path: Path) -> None:
-    assert RECORD is not None
     assert command.misses(RECORD) == []
+    assert list(RECORD["tables"]) == list(RECORD["lives"]) == ["1000", "10000", "100000", "1000000"]
+    document = tmp_path / "performance.md"
+    document.write_bytes(command.DOCUMENT.read_bytes())
+    report.show(document, RECORD)
+    assert document.read_bytes() == command.DOCUMENT.read_bytes()
+    assert "1,000,000" in report.text(RECORD)
+
+
+def test_a_table_is_put_in_its_place_and_nowhere_else(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     names = list(report.tables(RECORD))
-    empty = "".join(f"<!-- scale: {name} -->\n<!-- end -->\n" for name in names)
-    document.write_text(empty.replace("life -->\n", "life -->\nold\n"))
+    empty = "".join(f"<!-- scale: {name} -->\n<!-- end -->\n" for name in names[1:])
+    document.write_text("before\n" + empty.replace("life -->\n", "life -->\nold\n") + "after\n")
     report.show(document, RECORD)
     shown = document.read_text()
     assert "old" not in shown
-    assert shown.count("| --- |") == len(names)
+    assert shown.startswith("before\n")
+    assert shown.endswith("<!-- end -->\nafter\n")
+    assert shown.count("| --- |") == shown.count("<!-- end -->") == len(names) - 1
     report.show(document, RECORD)
     assert document.read_text() == shown
-    assert "1,000,000" in report.text(RECORD)
 
 
 def test_a_goal_that_is_missed_is_said() -> None:
