@@ -10,9 +10,10 @@ import csv
 import errno
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -82,8 +83,7 @@ def read_yaml(text: str) -> Source:
         raise AgreementError(f"the file is longer than {MAX_FILE} characters")
     walk = _Walk()
     try:
-        _check_depth(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
         data = walk.value(node, ()) if node is not None else None
     except yaml.YAMLError as error:
         raise AgreementError(_yaml_fault(error, text)) from None
@@ -96,16 +96,28 @@ def read_yaml(text: str) -> Source:
     return Source(data, walk.lines)
 
 
-def _check_depth(text: str) -> None:
-    # Ahead of composing, which recurses: how deep it can go must not depend on the machine.
+class _Loader(yaml.SafeLoader):
+    """Goes down so far only: how deep it could must not depend on the machine."""
+
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            mark = event.start_mark
-            where = f"line {mark.line + 1}: " if mark else ""
-            raise AgreementError(f"{where}this is nested too deeply for an agreement")
+
+    def compose_sequence_node(self, anchor: Any) -> Any:
+        with self._deeper():
+            return super().compose_sequence_node(anchor)
+
+    def compose_mapping_node(self, anchor: Any) -> Any:
+        with self._deeper():
+            return super().compose_mapping_node(anchor)
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
+        if self.depth == MAX_DEPTH:
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            line = event.start_mark.line + 1
+            raise AgreementError(f"line {line}: this is nested too deeply for an agreement")
+        self.depth += 1
+        yield
+        self.depth -= 1
 
 
 class _Walk:

@@ -119,8 +119,7 @@ class Registry:
             AgreementError: its text and its table differ.
         """
         check_agreement(agreement)
-        chosen = self._deadline(agreement, deadline)
-        return Registration(self.chain_id, self.address, chosen, agreement)
+        return self._wanted(agreement, self._deadline(agreement, deadline, now_of(self.w3)))
 
     def sign(self, agreement: Agreement, account: Sender, deadline: int | None = None) -> Consent:
         """The consent of a voice to an agreement.
@@ -133,13 +132,13 @@ class Registry:
             AgreementError: the agreement's text and table differ, or it has expired.
             SignatureError: the account has no voice, or does not sign.
         """
-        agreement.check(now_of(self.w3))
+        now = now_of(self.w3)
+        agreement.check(now)
         address = address_of(account)
-        deadline = self._deadline(agreement, deadline)
-        self.consent(agreement, address, bytes(65), deadline)  # refuses strangers first
-        wanted = self.registration(agreement, deadline)
-        signature = sign_subject(self.w3, account, wanted)
-        return self.consent(agreement, address, signature, deadline)
+        wanted = self._wanted(agreement, self._deadline(agreement, deadline, now))
+        self._consent(wanted, address, bytes(65))  # refuses strangers first
+        check_agreement(agreement)
+        return self._consent(wanted, address, sign_subject(self.w3, account, wanted))
 
     def consent(
         self, agreement: Agreement, account: str, signature: bytes, deadline: int | None = None
@@ -149,11 +148,8 @@ class Registry:
         Raises:
             SignatureError: the account has no voice.
         """
-        deadline = self._deadline(agreement, deadline)
-        wanted = Registration(self.chain_id, self.address, deadline, agreement)
-        consent = wanted.consent(address_of(account), signature)
-        check_subject(self._poll(agreement), consent)
-        return consent
+        wanted = self._wanted(agreement, self._deadline(agreement, deadline, now_of(self.w3)))
+        return self._consent(wanted, account, signature)
 
     def register(
         self,
@@ -278,12 +274,19 @@ class Registry:
         what = f"creating the Splitter {address}"
         return send(self.w3, Call(self.address, data, what), sender)
 
-    def _deadline(self, agreement: Agreement, deadline: int | None) -> int:
+    def _wanted(self, agreement: Agreement, deadline: int) -> Registration:
+        return Registration(self.chain_id, self.address, deadline, agreement)
+
+    def _consent(self, wanted: Registration, account: str, signature: bytes) -> Consent:
+        consent = wanted.consent(address_of(account), signature)
+        check_subject(self._poll(wanted.agreement), consent)
+        return consent
+
+    def _deadline(self, agreement: Agreement, deadline: int | None, now: int) -> int:
         if deadline is not None:
-            return deadline_of(deadline, now_of(self.w3))
+            return deadline_of(deadline, now)
         # One and the same for all who sign here, also across midnight.
         known = self._deadlines.get(agreement.commitment, 0)
-        now = now_of(self.w3)
         if known <= now:
             known = self._deadlines[agreement.commitment] = deadline_at(now)
         return known
