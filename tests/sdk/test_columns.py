@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from requests import Session
 from web3 import HTTPProvider, Web3
 from web3.providers import BaseProvider
 
@@ -314,6 +316,20 @@ def test_an_answer_that_is_too_long_is_not_taken(
     same(read(see), known)
 
 
+def test_the_session_of_the_provider_is_used(struck: tuple[Proxy, SEE], known: Columns) -> None:
+    proxy, see = struck
+    asked: list[str] = []
+
+    class Own(Session):
+        def post(self, *arguments: Any, **options: Any) -> Any:
+            asked.append(json.loads(options["data"])["method"])
+            return super().post(*arguments, **options)
+
+    own = Web3(HTTPProvider(proxy.url, session=Own()))
+    same(read(SEE(own, see.address)), known)
+    assert asked.count("eth_getLogs") > 2
+
+
 def test_any_other_provider(see: SEE, w3: Web3, known: Columns) -> None:
     class Other(BaseProvider):
         def make_request(self, method: Any, params: Any) -> Any:
@@ -509,6 +525,12 @@ def test_what_a_contract_pays_in_several_ways_at_once(registry: Registry, w3: We
     assert [(each.amount, each.how) for each in history(see).payments] == expected
     found = incoming(see, 0, currencies=[token.address])
     assert [(each.amount, each.how) for each in found] == expected
+
+
+def test_pyarrow_may_be_missing(see: SEE, monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(FileError, match="needs pyarrow: install it with pip install"):
+        read(see)
 
 
 def test_a_splitter_has_columns(registry: Registry, w3: Web3) -> None:

@@ -182,15 +182,12 @@ def read(
         NodeError: the node can't be asked, does not show all, or lies behind the folder.
         FileError: pyarrow is not installed, or the folder can't be used.
     """
-    try:
-        from seechain.columns.asking import Node
-        from seechain.columns.decoding import Reader
-        from seechain.columns.parts import Shelf
-        from seechain.columns.reading import Reading
-    except ImportError:
-        raise FileError(
-            'reading into columns needs pyarrow: install it with pip install "seechain[documents]"'
-        ) from None
+    _need_pyarrow()
+    from seechain.columns.asking import Node
+    from seechain.columns.decoding import Reader
+    from seechain.columns.parts import Shelf
+    from seechain.columns.reading import Reading
+
     tokens = sorted(_tokens(books, currencies))
     shelf = None
     if folder is not None:
@@ -227,6 +224,15 @@ def names(column: Any) -> Any:
         texts = [currency_of("0x" + each.hex()) for each in coded.dictionary.to_pylist()]
         chunks.append(pa.array(texts, pa.string()).take(coded.indices))
     return pa.chunked_array(chunks, pa.string())
+
+
+def _need_pyarrow() -> None:
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError:
+        raise FileError(
+            'reading into columns needs pyarrow: install it with pip install "seechain[documents]"'
+        ) from None
 
 
 def _tokens(books: Splitter, currencies: Iterable[str] | None) -> set[str]:

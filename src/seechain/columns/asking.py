@@ -1,8 +1,8 @@
 """Asks a node for raw bytes, again where it is busy, or says that it may be asked for less.
 
-A node over HTTP is asked through a connection of its own that is kept, with the headers and the
-settings of its provider, and without web3's middlewares, which take longer than the node; any
-other provider is asked through web3.
+A node over HTTP is asked through the session of its provider, with its headers and settings, and
+without web3's middlewares, which take longer than the node; any other provider is asked through
+web3.
 """
 
 from __future__ import annotations
@@ -202,10 +202,8 @@ class Node:
     def _post(self, question: object, most: int | None) -> bytes:
         provider: Any = self.w3.provider
         settings = {"timeout": _TIMEOUT, **provider.get_request_kwargs()}
-        if self._session is None:
-            self._session = requests.Session()
-        with self._session.post(
-            str(provider.endpoint_uri), data=json.dumps(question), stream=True, **settings
+        with self._connection().post(
+            self._url, data=json.dumps(question), stream=True, **settings
         ) as response:
             _check_status(response)
             body = self._body(response, most)
@@ -213,6 +211,21 @@ class Node:
             result_of(body)  # raises what it says
             raise requests.HTTPError(response=response)
         return body
+
+    @property
+    def _url(self) -> str:
+        provider: Any = self.w3.provider
+        return str(provider.endpoint_uri)
+
+    def _connection(self) -> requests.Session:
+        """The provider's own session, which may be one that its user gave it."""
+        manager = getattr(self.w3.provider, "_request_session_manager", None)
+        session = manager and manager.cache_and_return_session(self._url)
+        if isinstance(session, requests.Session):
+            return session
+        if self._session is None:
+            self._session = requests.Session()
+        return self._session
 
     def _body(self, response: requests.Response, most: int | None) -> bytes:
         pieces, size = [], _number(response.headers.get("Content-Length", ""))
