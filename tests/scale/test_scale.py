@@ -111,5 +111,5 @@ def test_a_table_is_put_in_its_place_and_nowhere_else(tmp_path: Path) -> None:
 
 
 def test_a_goal_that_is_missed_is_said() -> None:
-    table = {"ours": {"wall": 11, "memory": 2000}, "store": {"first": 12}, "faster": 2}
+    table = {"ours": {"cpu": 11, "memory": 2000}, "store": {"first": 12}, "faster": 2}
     assert len(command.misses({"tables": {"1": table}})) == 4
