@@ -81,7 +81,7 @@ def write_into(document: Path, figures: dict[str, Any]) -> None:
     page = document.read_text("utf-8")
     for name, table in tables(figures).items():
         block = re.compile(rf"(?<=<!-- reading: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        page = block.sub(lambda _, table=table: markdown(table), page)  # type: ignore[misc]
+        page = block.sub(lambda _, table=table: markdown(table), page, count=1)  # type: ignore[misc]
     document.write_text(page, "utf-8")
 
 

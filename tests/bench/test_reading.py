@@ -46,4 +46,10 @@ def test_tables_stand_between_their_markers(figures: dict[str, Any], tmp_path: P
     assert text.startswith("a\n<!-- reading: race -->\n|  | s |")
     assert text.endswith("|\n<!-- end -->\nb\n")
     assert "earlier" not in text
+    report.write_into(page, figures)
+    assert page.read_text() == text
+    empty = "<!-- reading: race -->\n<!-- end -->\n<!-- reading: flatness -->\n<!-- end -->\n"
+    page.write_text(empty)
+    report.write_into(page, figures)
+    assert page.read_text().count("<!-- end -->") == page.read_text().count("| --- |") == 2
     assert "`seechain.columns.read`" in report.text(figures)
