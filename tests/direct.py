@@ -36,11 +36,12 @@ class Lines:
     connection."""
 
     def __init__(self) -> None:
-        self._idle: list[HTTPConnection] = []
+        self._idle: dict[str, list[HTTPConnection]] = {}
         weakref.finalize(self, _close, self._idle)
 
     def post(self, url: str, *, data: bytes, headers: dict[str, str], timeout: float, **_: Any):
-        line = self._idle.pop() if self._idle else HTTPConnection(urlsplit(url).netloc)
+        idle = self._idle.setdefault(url, [])
+        line = idle.pop() if idle else HTTPConnection(urlsplit(url).netloc)
         line.timeout = timeout
         try:
             line.request("POST", "/", data, headers)
@@ -49,13 +50,14 @@ class Lines:
         except BaseException:
             line.close()
             raise
-        self._idle.append(line)
+        idle.append(line)
         return answer
 
 
-def _close(lines: list[HTTPConnection]) -> None:
-    for each in lines:
-        each.close()
+def _close(lines: dict[str, list[HTTPConnection]]) -> None:
+    for each in lines.values():
+        for line in each:
+            line.close()
 
 
 def connected(url: str) -> Web3:

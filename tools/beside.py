@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+PATIENCE = 20  # seconds, to tidy up
+
 
 class Beside:
     """The commands that run beside another, one after the other, in a thread."""
@@ -77,8 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
                 running.wait()  # it was told too, and tidies up
                 raise
             except BaseException:
-                running.send_signal(signal.SIGINT)
-                running.wait()
+                _end(running)
                 raise
         beside.wait()
     except KeyboardInterrupt:
@@ -91,6 +92,16 @@ def main(arguments: list[str] | None = None) -> int:
     for each in failed:
         print(f"failed: {each}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """As Ctrl-C does, so that it tidies up; where it does not hear it, by force."""
+    running.send_signal(signal.SIGINT)
+    try:
+        running.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        running.terminate()
+        running.wait()
 
 
 def _stop(*_: object) -> None:
