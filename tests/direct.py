@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 from web3 import HTTPProvider, Web3
+from web3.middleware import Web3Middleware
 
 
 @dataclass
@@ -60,6 +61,21 @@ def _close(lines: dict[str, list[HTTPConnection]]) -> None:
             line.close()
 
 
+class Mined(Web3Middleware):
+    """What a test sends by itself is mined when it goes on, if the node mines by itself."""
+
+    def response_processor(self, method: Any, response: Any) -> Any:
+        if method == "eth_sendTransaction" and "result" in response:
+            ask: Any = self._w3.provider.make_request
+            wanted = [response["result"]]
+            while not ask("eth_getTransactionReceipt", wanted)["result"]:
+                if not ask("anvil_getAutomine", [])["result"]:
+                    break
+        return response
+
+
 def connected(url: str) -> Web3:
-    """web3 for a node of this machine."""
-    return Web3(HTTPProvider(url, {"timeout": 120}, session=Lines()))
+    """web3 for an anvil of this machine."""
+    w3 = Web3(HTTPProvider(url, {"timeout": 120}, session=Lines()))
+    w3.middleware_onion.add(Mined, "mined")
+    return w3
