@@ -399,5 +399,31 @@ def test_ranges_hold_as_many_rows_as_are_wanted() -> None:
     assert sizes[5:] == [ROWS // 100 * 8**each for each in range(3)]
 
 
+def test_a_version_begins_with_its_amendment() -> None:
+    paid = {
+        "address": SEE,
+        "topics": [events.topic_of(PAID), word(ADA), bytes(32)],
+        "data": word(NATIVE) + word(5),
+    }
+    amended = {
+        "address": REGISTRY,
+        "topics": [events.topic_of(events.AMENDED), word(SEE), bytes(32)],
+        "data": word(4) + bytes(320),
+    }
+    of_another = {**amended, "topics": [amended["topics"][0], word(OTHER), bytes(32)]}
+    forged = {**amended, "address": PAYER}
+    logs = [
+        plain_log(**each, blockNumber=7 + at // 4, logIndex=at % 4)
+        for at, each in enumerate([paid, amended, paid, of_another, forged, paid])
+    ]
+    reading = reader()
+    wanted = Wanted((SEE, REGISTRY, PAYER, TOKEN))
+    reading.version = 3
+    tables = reading.tables(merged([logs_of(as_answer(logs), wanted, 0, 100)]))
+    assert tables["payments"]["version"].to_pylist() == [3, 4, 4]
+    again = reading.tables(merged([logs_of(as_answer(logs[:1]), wanted, 0, 100)]))
+    assert again["payments"]["version"].to_pylist() == [4]
+
+
 def test_transfers_are_what_they_are_called() -> None:
     assert TRANSFER.hex().startswith("ddf252ad")
