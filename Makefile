@@ -92,6 +92,10 @@ scale: setup ## Measure a SEE of a million members, and how its cost grows with 
 bench-reading: setup ## Race the reading into columns against web3.py, and read a million events
 	@python -m bench.reading
 
+.PHONY: bench-startup
+bench-startup: setup ## Measure how the command starts, and whose time a registration is
+	@python -m bench.startup
+
 .PHONY: wheel
 wheel: setup ## Build the sdist, and the wheel from it, into dist/
 	@rm -rf dist
