@@ -46,10 +46,12 @@ def due(see: Recovered, account: str | None) -> dict[str, int]:
     if account is not None:
         account = address_of(account)
         claims.seat_of(see, account)
-    found = dict.fromkeys(named(see, None), 0)
+    versions = _versions(see)
+    found = dict.fromkeys(_currencies(versions), 0)
     for currency in list(found):
         try:
-            found[currency] = sum(debt.amount for debt in debts(see, currency, account))
+            owed = _debts(see, versions, currency, account)
+            found[currency] = sum(debt.amount for debt in owed)
         except TokenError:
             del found[currency]
     return found
@@ -112,7 +114,12 @@ def debts(see: Recovered, currency: str, account: str | None) -> Iterator[Debt]:
     Raises:
         TokenError: the currency is no token.
     """
-    versions = _versions(see)
+    yield from _debts(see, _versions(see), currency, account)
+
+
+def _debts(
+    see: Recovered, versions: tuple[Version, ...], currency: str, account: str | None
+) -> Iterator[Debt]:
     for version in versions:
         table = see.table_of(version)
         if account is not None and account not in table:
@@ -131,10 +138,12 @@ def debts(see: Recovered, currency: str, account: str | None) -> Iterator[Debt]:
 
 def named(see: Recovered, currency: str | None) -> tuple[str, ...]:
     """The currencies that an act is about: the one that is named, or those of all versions."""
-    if currency is not None:
-        return see.named(currency)
+    return _currencies(_versions(see)) if currency is None else see.named(currency)
+
+
+def _currencies(versions: tuple[Version, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for version in reversed(_versions(see)):
+    for version in reversed(versions):
         found |= dict.fromkeys(version.currencies)
     return tuple(found)
 
@@ -176,9 +185,10 @@ def _is_stale(see: Recovered, currency: str) -> bool:
 
 def _readable(see: Recovered, asked: str | None, account: str | None) -> list[Debt]:
     found: list[Debt] = []
-    for currency in named(see, asked):
+    versions = _versions(see)
+    for currency in _currencies(versions) if asked is None else see.named(asked):
         try:
-            found += debts(see, currency, account)
+            found += _debts(see, versions, currency, account)
         except TokenError:
             if asked is not None:
                 raise  # else one broken token does not stop the others
