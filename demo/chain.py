@@ -13,6 +13,7 @@ from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
 
 from tools import anvil
+from tools.compiled import compiled
 
 # Of every development chain: its keys are public.
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -49,14 +50,11 @@ def funded_account(index: int) -> LocalAccount:
 
 
 def deploy(w3: Web3, name: str, *arguments: Any, sender: LocalAccount) -> Any:
-    """Compiles and deploys one of the demo's own contracts; returns web3's contract."""
-    from vyper.cli.vyper_compile import compile_files  # type: ignore[import-untyped]
-
-    source = CONTRACTS / f"{name}.vy"
-    out = compile_files([str(source)], ["abi", "bytecode"])[source]
-    made = w3.eth.contract(abi=out["abi"], bytecode=out["bytecode"])
+    """Deploys one of the demo's own contracts, compiled once; returns web3's contract."""
+    abi, bytecode = compiled(CONTRACTS / f"{name}.vy")
+    made = w3.eth.contract(abi=abi, bytecode=bytecode)
     receipt = send(w3, made.constructor(*arguments), sender)
-    return w3.eth.contract(address=receipt["contractAddress"], abi=out["abi"])
+    return w3.eth.contract(address=receipt["contractAddress"], abi=abi)
 
 
 def send(w3: Web3, call: Any, sender: LocalAccount) -> Any:

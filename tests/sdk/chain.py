@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +13,7 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
 from tests.direct import connected
+from tools import compiled as compiling
 from tools.anvil import running
 
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -40,14 +39,7 @@ def anvil(*options: str, hardfork: str = "prague") -> Iterator[Web3]:
 def compiled(name: str) -> tuple[Any, str]:
     """ABI and bytecode of a contract of the tests."""
     (source,) = (path for folder in FOLDERS if (path := folder / f"{name}.vy").is_file())
-    done = subprocess.run(
-        ["vyper", "-f", "abi,bytecode", str(source)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    abi, bytecode = done.stdout.strip().split("\n")
-    return json.loads(abi), bytecode
+    return compiling.compiled(source)
 
 
 def deployed(w3: Web3, name: str, *arguments: object) -> Any:
