@@ -12,9 +12,10 @@ from eth_account import Account
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
+from seechain.cli import frame
 from tests.cli import bad_kit
 from tests.cli.typing import NAMES, PASSWORD, Person, Typed
-from tests.direct import connected
+from tests.direct import Lines, connected
 from tests.sdk.chain import key
 from tools.anvil import running
 
@@ -29,6 +30,13 @@ def journals(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
     for name in ("SEECHAIN_RPC", "SEECHAIN_KEYSTORE", "SEECHAIN_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     return folder / "seechain"
+
+
+@pytest.fixture(autouse=True)
+def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thousands of commands that are typed wrongly ask their node over a plain connection."""
+    if "kit" in request.fixturenames:
+        monkeypatch.setattr(frame, "_session", lambda url: Lines())
 
 
 @pytest.fixture(scope="session")
