@@ -198,7 +198,7 @@ def redirect(
     """
     if to == empty(address) or to == self:
         refusals._wrong_account()
-    seat: uint256 = key & ~books.ACCOUNT_BITS | convert(account, uint256)
+    seat: uint256 = key >> books.INDEX_AT << books.INDEX_AT | convert(account, uint256)
     if books.seats[seat] == 0:
         refusals._not_joined()
     account_: uint256 = convert(account, uint256)
@@ -306,7 +306,8 @@ def redirected(account: address) -> (address, uint256):
             was redirected.
     """
     word: uint256 = books.redirects[convert(account, uint256)]
-    return convert(word & books.ACCOUNT_BITS, address), word >> TIMES_AT
+    to: uint256 = word << books.ABOVE_ACCOUNT >> books.ABOVE_ACCOUNT
+    return convert(to, address), word >> TIMES_AT
 
 
 @external
@@ -320,7 +321,7 @@ def closed(currency: address, version: uint256) -> (uint256, uint256, uint256):
     record: uint256 = versions.closed[currency][version]
     left: uint256 = 0
     if record & books.FOLDED != 0:
-        left = record >> books.BASE_AT & books.AMOUNT_BITS
+        left = record << books.TOP_BITS >> books.BASE_DOWN
     late: uint256 = versions.closed[currency][version | versions.LATE]
     return record >> books.TOP, late >> books.TOP, left
 
@@ -335,7 +336,7 @@ def book(currency: address) -> (uint256, uint256):
     book: uint256 = books._book(currency)
     left: uint256 = 0
     if book & books.FOLDED != 0:
-        left = book >> books.BASE_AT & books.AMOUNT_BITS
+        left = book << books.TOP_BITS >> books.BASE_DOWN
     return (book & books.VERSION) >> 8, left
 
 

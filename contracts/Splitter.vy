@@ -157,18 +157,13 @@ def claim(index: uint256, account: address = msg.sender):
         if entitled > seat >> books.TOP:
             due: uint256 = unsafe_sub(entitled, seat >> books.TOP)
             books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
-            books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
+            books.seats[key] = unsafe_add(seat, due << books.TOP)
             log pull.Claimed(seat=key, amount=due)
             if not raw_call(account, b"", value=due, revert_on_failure=False):
                 refusals._payment_failed()
             return
     else:
-        to: address = empty(address)
-        due: uint256 = 0
-        due, to = pull._settle(key)
-        if due != 0:
-            if not raw_call(to, b"", value=due, revert_on_failure=False):
-                refusals._payment_failed()
+        if pull._claim_odd(key) != 0:
             return
     if seat == 0:
         refusals._not_joined()
@@ -224,7 +219,7 @@ def payout(
     """
     if table.pages != 1 or keccak256(words) != table.root:
         refusals._wrong_page()
-    sum: uint256 = push._pay_page(table, 0, words, currency)
+    sum: uint256 = push._pay_page(table, 0, words, currency, push.ALONE) & share_table.SUM
     if sum != table.shares:
         refusals._wrong_sum()
 
@@ -241,9 +236,8 @@ def payout_page(
     @notice Pays every seat of one page of a table of several. Anyone.
     @param words The seat words of the page.
     """
-    page_hash: bytes32 = keccak256(words)
-    sum: uint256 = push._pay_page(table, page, words, currency)
-    share_table._check_page(table, page, page_hash, sum, proof)
+    sum: uint256 = push._pay_page(table, page, words, currency, push.ALONE) & share_table.SUM
+    share_table._check_page(table, page, keccak256(words), sum, proof)
 
 
 @external
@@ -256,13 +250,32 @@ def payout_whole(
     @notice Pays every seat of a table of up to sixteen pages, without proofs. Anyone.
     @param pages The seat words of each page.
     """
-    hashes: DynArray[bytes32, share_table.WHOLE_PAGES] = []
-    sums: DynArray[uint256, share_table.WHOLE_PAGES] = []
+    nodes: bytes32[share_table.WHOLE_PAGES] = empty(bytes32[share_table.WHOLE_PAGES])
+    sums: uint256[share_table.WHOLE_PAGES] = empty(uint256[share_table.WHOLE_PAGES])
+    count: uint256 = 0
+    told: uint256 = push.FIRST
+    if table.pages == 1:
+        told = push.ALONE
     for words: Bytes[share_table.PAGE_BYTES] in pages:
-        page: uint256 = len(hashes)
-        hashes.append(keccak256(words))
-        sums.append(push._pay_page(table, page, words, currency))
-    share_table._check_whole(table, hashes, sums)
+        nodes[count] = keccak256(words)
+        told = push._pay_page(table, count, words, currency, told)
+        sums[count] = told & share_table.SUM
+        count = unsafe_add(count, 1)
+    # A node stands where the first of its pages stood: so a lone one rises unchanged.
+    for level: uint256 in range(share_table.WHOLE_LEVELS):
+        if 1 << level >= count:
+            break
+        for i: uint256 in range(share_table.WHOLE_PAGES // 2):
+            left: uint256 = i << 1 << level
+            right: uint256 = left | 1 << level
+            if right >= count:
+                break
+            nodes[left] = share_table._node(nodes[left], sums[left], nodes[right], sums[right])
+            sums[left] = unsafe_add(sums[left], sums[right])
+    if count == 0 or count != table.pages or nodes[0] != table.root:
+        refusals._wrong_page()
+    if sums[0] != table.shares:
+        refusals._wrong_sum()
 
 
 # ---------------------------------------------------------------- views
@@ -314,7 +327,7 @@ def seat(currency: address, key: uint256) -> (uint256, uint256, uint256, uint256
         slot >> books.TOP,
         slot & books.SHARES,
         slot >> books.TOTAL_AT & books.SHARES,
-        (slot & books.SEAT_ODD) >> 96,
+        slot << books.TOP_BITS >> books.FLAGS_DOWN,
     )
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 
 from bench.chain import ROOT, BenchError
-from bench.peers import compare, fetched, ground, lives, recorded, report, rows
+from bench.peers import compare, fetched, floors, ground, lives, recorded, report, rows
 from bench.peers.figures import Figure
 
 RECORD = ROOT / "bench" / "results.json"
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     print(report.text(found))
     print(f"{len(figures)} figures in {time.monotonic() - started:.0f} s: {RECORD.name}")
-    faults = compare.faults(found)
+    faults = [*compare.faults(found), *floors.faults(figures)]
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

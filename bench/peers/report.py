@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.chain import ANVIL, BenchError
-from bench.peers import fetched
+from bench.peers import fetched, floors
 from bench.peers.compare import LIKE, LOWER_BOUND, OF_SEES, OURS, ROWS, UNLIKE, Verdict, verdicts
 from bench.peers.figures import COMPUTED, RECORDED, Figure
 from bench.peers.places import openzeppelin, thirdweb
@@ -84,6 +84,7 @@ def tables(figures: Sequence[Figure], found: Sequence[Verdict]) -> dict[str, str
         "gas": _gas(figures),
         "lives": _lives(figures, found),
         "most": _most(figures),
+        "floor": floors.table(figures),
         "like": [["row", "what is the same"], *map(list, LIKE.items())],
         "unlike": _unlike(),
         "agreement": _agreement(figures),
@@ -97,7 +98,7 @@ def fill(document: Path, made: Mapping[str, str]) -> None:
     prose = document.read_text("utf-8")
     for name, table in made.items():
         between = re.compile(rf"(<!-- bench: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        prose = between.sub(partial(_after, table), prose)
+        prose = between.sub(partial(_after, table), prose, count=1)
     document.write_text(prose, "utf-8")
 
 

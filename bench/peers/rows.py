@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bench.chain import BenchError
 from bench.ledger import NATIVE
+from bench.peers import floors
 from bench.peers.figures import RECORDED, Figure, measured
 from bench.peers.ground import Ground
 from bench.peers.places import Place
@@ -124,8 +125,10 @@ def _claims(make: Maker, kind: str, currency: str, members: int) -> Iterator[Fig
 
 def _push(make: Maker, kind: str, currency: str, members: int) -> Iterator[Figure]:
     place = make(members)
-    if place.push(currency) is None:
+    if (call := place.push(currency)) is None:
         return
+    if place.name == Splitter.name and kind == "native":
+        yield floors.of_push(place.name, members, call.data)
     used: tuple[int, ...] = ()
     for _ in range(CYCLES):
         used = place.pay(currency), place.push_all(f"push.{kind}", currency)

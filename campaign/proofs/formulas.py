@@ -20,6 +20,7 @@ VERSION = 8191 << 8
 FILTER_AT = 21
 FILTER = 255 << 21
 CLAIMED, PUSHED, FOLDED = 1 << 29, 2 << 29, 4 << 29
+WHOLE = 2**24 - 1
 PAGE_BASE_AT = 33
 PAGE_PUSHED = 1 << 32
 ALL_PLACES = 16843009
@@ -134,6 +135,31 @@ def page_key(w: Any, book: Any, place: Any) -> Any:
     return w.word((book & VERSION) * 2**24) | w.shr(w.shr(place, INDEX_AT) & INDEX, 5)
 
 
+def whole_key(w: Any, book: Any) -> Any:
+    """The page beyond the last, where the whole's base is once shares have left: books.WHOLE."""
+    return w.word((book & VERSION) * 2**24) | WHOLE
+
+
+def whole_word(w: Any, base: Any) -> Any:
+    """books._keep_whole."""
+    return w.word(base * 2**PAGE_BASE_AT)
+
+
+def base(w: Any, book: Any, seat: Any, page: Any, beyond: Any) -> Any:
+    """The C, or V, up to which a seat's page was paid out: books._base and books._whole."""
+    pushed_, folded = (book & PUSHED) != 0, (book & FOLDED) != 0
+    in_beyond = w.pick((seat & SEVERAL_PAGES) != 0, w.shr(beyond, PAGE_BASE_AT), 0)
+    after_leaves = w.pick(pushed_, in_beyond, 0)
+    whole = w.pick(folded, after_leaves, w.shr(book, BASE_AT) & AMOUNT)
+    return w.pick(pushed_, most(w, whole, w.shr(page, PAGE_BASE_AT)), whole)
+
+
+def claims_unmarked(w: Any, book: Any) -> Any:
+    """Whether a claim of a table of several pages marks no page: books._mark."""
+    first = w.pick((w.shr(book, BASE_AT) & AMOUNT) == 0, True, False)
+    return w.pick((book & PUSHED) != 0, False, w.pick((book & CLAIMED) != 0, True, first))
+
+
 def page_word(w: Any, base: Any, marks: Any) -> Any:
     """books._keep_page."""
     return w.word(base * 2**PAGE_BASE_AT) | PAGE_PUSHED | marks
@@ -145,7 +171,7 @@ def paid_book(w: Any, book: Any, amount: Any) -> Any:
 
 
 def claimed_book(w: Any, book: Any, amount: Any, place: Any) -> Any:
-    """The book after a claim: Splitter.claim, pull._settle."""
+    """The book after a claim: Splitter.claim, pull._claim_odd."""
     return paid_book(w, book, amount) | place
 
 
@@ -166,7 +192,7 @@ def late_record(w: Any, late: Any, amount: Any) -> Any:
 
 
 def claimed_seat(w: Any, seat: Any, amount: Any) -> Any:
-    """The seat after a claim: Splitter.claim, pull._settle."""
+    """The seat after a claim: Splitter.claim, pull._claim_odd."""
     return (seat & UNDER_TOP) | w.word(amount * 2**TOP)
 
 

@@ -119,14 +119,11 @@ class Mirror:
         book = self.book(self.dice.random() < 0.5)
         balance, seat = self.amount(), self.seat(book, at)
         key = f.key(w, book, at, self.people[at])
-        page, base_page = mapped(self.at["pages"], 0, f.page_key(w, book, key)), self.amount()
         several = seat & f.SEVERAL_PAGES or book & f.FOLDED
-        in_page = base_page if book & f.PUSHED else 0
-        base = in_page if several else book >> f.BASE_AT & f.AMOUNT
+        page, before, base = self._paged(book, seat, key)
         slot = mapped(self.at["seats"], key)
         for where, word in ((self.at["native"], book), (slot, seat)):
             self.put(where, word)
-        self.put(page, f.page_word(w, base_page, 0))
         self.chain.set_balance(self.see, balance)
         received = f.received(w, book, balance)
         due = f.due(w, book, seat, base, received)
@@ -135,17 +132,30 @@ class Mirror:
         done = self._claims(at, key)
         pays = 0 < due <= balance
         self.same("SEE.claim", done=(done, pays))
-        mark = 1 << (at & 7)
-        if several and not book & f.PUSHED:
+        mark, on_page = 1 << (at & 7), 0
+        if several and f.claims_unmarked(w, book):
             mark |= f.CLAIMED
+        elif several:
+            mark, on_page = mark | f.PUSHED, 1 << at
         new = f.claimed_book(w, book, due, mark) if pays else book
         taken = f.entitled(w, book, seat, received)
         self.same(
             "SEE.claim",
             book=(self.get(self.at["native"]), new),
             seat=(self.get(slot), f.claimed_seat(w, seat, taken) if pays else seat),
+            page=(self.get(page), before | on_page if pays else before),
             balance=(self.chain.balance(self.see), balance - due if pays else balance),
         )
+
+    def _paged(self, book: int, seat: int, key: int) -> tuple[int, int, int]:
+        """Where the word of its page is, the word, and how far the page was paid out."""
+        page = mapped(self.at["pages"], 0, f.page_key(self.w, book, key))
+        before = f.page_word(self.w, self.amount(), 0)
+        whole = mapped(self.at["pages"], 0, f.whole_key(self.w, book))
+        beyond = f.page_word(self.w, self.amount(), 0) if book & f.FOLDED else 0
+        for where, word in ((page, before), (whole, beyond)):
+            self.put(where, word)
+        return page, before, f.base(self.w, book, seat, before, beyond)
 
     def _claims(self, at: int, key: int) -> bool:
         if self.dice.random() < 0.5:
@@ -250,9 +260,10 @@ class Mirror:
         seat = self.seat(book, at)
         key = f.key(w, book, at, self.people[at])
         slot = mapped(self.at["seats"], key)
-        page = mapped(self.at["pages"], 0, f.page_key(w, book, key))
-        before = f.page_word(w, self.amount(), 0)
-        for where, word in ((self.at["native"], book), (slot, seat), (page, before)):
+        page, before, base = self._paged(book, seat, key)
+        whole = mapped(self.at["pages"], 0, f.whole_key(w, book))
+        beyond = self.get(whole)
+        for where, word in ((self.at["native"], book), (slot, seat)):
             self.put(where, word)
         self.chain.set_balance(self.see, balance)
         account = "0x" + self.people[at].to_bytes(20, "big").hex()
@@ -260,16 +271,17 @@ class Mirror:
         data = calldata(f"leave({','.join(types)})", types, account, at, b"")
         done = self.call(self.registry, data)
         several = seat & f.SEVERAL_PAGES or book & f.FOLDED
-        in_page = before >> f.PAGE_BASE_AT if book & f.PUSHED else 0
-        base = in_page if several else book >> f.BASE_AT & f.AMOUNT
+        paid_whole = 0 if book & f.FOLDED or not several else book >> f.BASE_AT & f.AMOUNT
         left = self.shares[at] + (book >> f.BASE_AT & f.AMOUNT if book & f.FOLDED else 0)
         amount = f.received(w, book, balance)
         entitled, owed = f.entitled(w, book, seat, amount), f.due(w, book, seat, base, amount)
-        after = f.left_book(w, book, entitled, left) | (0 if several else f.PUSHED)
+        after = f.left_book(w, book, entitled, left)
+        if paid_whole or not several:
+            after |= f.PUSHED
         mark = 1 << at
         if not several:
             marks = w.mul(book & f.BOOK_MARKS, f.ALL_PLACES)
-            kept = f.page_word(w, base, marks) | mark
+            kept = f.page_word(w, book >> f.BASE_AT & f.AMOUNT, marks) | mark
         else:
             kept = before | mark
         stays = left < self.total
@@ -279,6 +291,10 @@ class Mirror:
             book=(self.get(self.at["native"]), after if stays else book),
             seat=(self.get(slot), f.left_seat(w, seat, owed) if stays else seat),
             page=(self.get(page), kept if stays else before),
+            whole=(
+                self.get(whole),
+                f.whole_word(w, paid_whole) if stays and paid_whole else beyond,
+            ),
         )
 
     def redirect(self) -> None:

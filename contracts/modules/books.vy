@@ -20,8 +20,11 @@
         seat  taken (112) | flags (48) | total shares (48) | shares (48)
         key   version (16) | index (32) | account (160)     of a seat
 
-        Where shares have left, the book's base is the number of those shares instead,
-        and a table of one page keeps its base and marks as one of several does.
+        The base of a page is the book's, up to which the whole table was paid out, or its
+        own, where it was paid out further by itself. Where shares have left, the book's is
+        the number of those shares instead: a table of one page then keeps base and marks
+        as one of several does, and one of several keeps the book's base as a page beyond
+        the last.
 
         A mark says that a payout must read the seat's slot: of a book, for all seats
         whose index is the same modulo 8; of a page, for one seat. The filter says that an
@@ -42,16 +45,27 @@ TOP: constant(uint256) = 144  # of paid and of taken
 UNDER_TOP: constant(uint256) = 2**144 - 1
 
 BASE_AT: constant(uint256) = 32
-BOOK_ODD: constant(uint256) = (2**144 - 1) ^ (2**21 - 1)  # base, flags, filter: not plain
+BASE: constant(uint256) = (2**112 - 1) << 32
+UNDER_BASE: constant(uint256) = 2**32 - 1
+# Where it is not for each claim or payout a field is cut out by two shifts: a wide mask is
+# 13 bytes more of code, and a SEE has little room.
+TOP_BITS: constant(uint256) = 112
+BASE_DOWN: constant(uint256) = 144  # TOP_BITS + BASE_AT
+FLAGS_AT: constant(uint256) = 96
+FLAGS_DOWN: constant(uint256) = 208  # TOP_BITS + FLAGS_AT
+ABOVE_ACCOUNT: constant(uint256) = 96
+# Base, flags but for CLAIMED, and filter: of a book without them a claim is plain.
+BOOK_ODD: constant(uint256) = (2**144 - 1) ^ (2**21 - 1) ^ (1 << 29)
 BOOK_MARKS: constant(uint256) = 255
 BOOK_PLACES: constant(uint256) = 7
 VERSION: constant(uint256) = 8191 << 8
 FILTER: constant(uint256) = 255 << 21
 FILTER_AT: constant(uint256) = 21
 CLAIMED: constant(uint256) = 1 << 29  # several pages, and a seat has joined
-PUSHED: constant(uint256) = 2 << 29  # several pages, and one was paid out: claims mark theirs
+PUSHED: constant(uint256) = 2 << 29  # several pages, of which one has a slot: claims mark theirs
 FOLDED: constant(uint256) = 4 << 29  # shares have left
 
+WHOLE: constant(uint256) = 2**24 - 1  # the page beyond the last
 PAGE_BASE_AT: constant(uint256) = 33
 PAGE_PUSHED: constant(uint256) = 1 << 32
 PAGE_MARKS: constant(uint256) = 2**32 - 1
@@ -60,7 +74,8 @@ ALL_PLACES: constant(uint256) = 16843009  # times the 8 marks of a book: those o
 
 SHARES: constant(uint256) = 2**48 - 1
 TOTAL_AT: constant(uint256) = 48
-SEAT_ODD: constant(uint256) = (2**48 - 1) << 96
+SEAT_ODD: constant(uint256) = (2**48 - 1) << 96 ^ (2 << 96)  # flags but for SEVERAL_PAGES
+SEVERAL_TO_CLAIMED: constant(uint256) = 68
 OWN_COUNT: constant(uint256) = 1 << 96  # a push to it failed
 SEVERAL_PAGES: constant(uint256) = 2 << 96
 LEFT: constant(uint256) = 4 << 96  # it is entitled to 2**112 - 1: the rest of that is owed to it
@@ -156,10 +171,12 @@ def _received(book: uint256, balance: uint256) -> uint256:
     @notice C: the balance and all that was paid; never below zero, where a balance fell.
     """
     paid: uint256 = book >> TOP
+    if (balance | paid) >> 110 == 0:
+        return unsafe_add(balance, paid)
     held: uint256 = min(balance, MAX_AMOUNT)
     if paid > MAX_AMOUNT:  # negative
-        return held - min(held, 2**112 - paid)
-    return min(held + paid, MAX_AMOUNT)
+        return unsafe_sub(held, min(held, unsafe_sub(2**112, paid)))
+    return min(unsafe_add(held, paid), MAX_AMOUNT)
 
 
 @internal
@@ -179,7 +196,7 @@ def _divided(book: uint256, received: uint256, total: uint256) -> uint256:
     """
     if book & FOLDED == 0:
         return received
-    live: uint256 = unsafe_sub(total, book >> BASE_AT & AMOUNT_BITS)
+    live: uint256 = unsafe_sub(total, book << TOP_BITS >> BASE_DOWN)
     return unsafe_div(unsafe_mul(received, total), live)
 
 
@@ -230,11 +247,38 @@ def _base(currency: address, book: uint256, key: uint256, seat: uint256) -> uint
     """
     @notice The C, or V, up to which a seat's page has been paid out.
     """
-    if seat & SEVERAL_PAGES == 0 and book & FOLDED == 0:
-        return book >> BASE_AT & AMOUNT_BITS
+    base: uint256 = self._whole(currency, book, seat & SEVERAL_PAGES)
     if book & PUSHED == 0:
+        return base
+    return max(base, self.pages[currency][self._page_key(book, key)] >> PAGE_BASE_AT)
+
+
+@internal
+@view
+def _whole(currency: address, book: uint256, several: uint256) -> uint256:
+    """
+    @notice The C, or V, up to which the whole table has been paid out.
+    @param several Not zero for a table of several pages.
+    """
+    if book & FOLDED == 0:
+        return book << TOP_BITS >> BASE_DOWN
+    if several == 0 or book & PUSHED == 0:
         return 0
-    return self.pages[currency][self._page_key(book, key)] >> PAGE_BASE_AT
+    return self.pages[currency][(book & VERSION) << 24 | WHOLE] >> PAGE_BASE_AT
+
+
+@internal
+def _keep_whole(currency: address, book: uint256, received: uint256) -> uint256:
+    """
+    @notice Notes how far the whole of a table of several pages has been paid out. A
+            balance that fell does not take back what was paid out.
+    @return The book, changed where it must be.
+    """
+    base: uint256 = max(self._whole(currency, book, 1), received)
+    if book & FOLDED == 0:
+        return book >> TOP << TOP | book & UNDER_BASE | base << BASE_AT
+    self.pages[currency][(book & VERSION) << 24 | WHOLE] = base << PAGE_BASE_AT
+    return book | PUSHED
 
 
 # ---------------------------------------------------------------- marks
@@ -253,24 +297,26 @@ def _mark(currency: address, book: uint256, key: uint256, seat: uint256) -> uint
     """
     if seat & SEVERAL_PAGES == 0 and book & FOLDED == 0:
         return book
-    if book & PUSHED == 0:
+    if book & PUSHED == 0 and (book & CLAIMED != 0 or book << TOP_BITS >> BASE_DOWN == 0):
         return book | CLAIMED
     page: uint256 = self._page_key(book, key)
     self.pages[currency][page] |= 1 << (key >> INDEX_AT & PAGE_PLACES)
-    return book
+    return book | PUSHED
 
 
 @internal
 @view
-def _page(currency: address, book: uint256, page: uint256) -> (uint256, uint256):
+def _page(currency: address, book: uint256, page: uint256, several: uint256) -> (uint256, uint256):
     """
-    @return The base of a page of several, and its marks: all of them where claims came
+    @notice The base of a page of several, and its marks: all of them where claims came
             before the page had any.
+    @param several Not zero for a table of several pages.
     """
     slot: uint256 = self.pages[currency][(book & VERSION) << 24 | page]
+    base: uint256 = max(self._whole(currency, book, several), slot >> PAGE_BASE_AT)
     if slot & PAGE_PUSHED == 0 and book & CLAIMED != 0:
-        return slot >> PAGE_BASE_AT, PAGE_MARKS
-    return slot >> PAGE_BASE_AT, slot & PAGE_MARKS
+        return base, PAGE_MARKS
+    return base, slot & PAGE_MARKS
 
 
 @internal
@@ -286,11 +332,12 @@ def _payee(book: uint256, account: uint256) -> address:
     """
     @notice Where the money of an account goes.
     """
+    to: uint256 = account << ABOVE_ACCOUNT >> ABOVE_ACCOUNT
     if book >> FILTER_AT >> (account & BOOK_PLACES) & 1 != 0:
-        to: uint256 = self.redirects[account] & ACCOUNT_BITS
-        if to != 0:
-            return convert(to, address)
-    return convert(account, address)
+        other: uint256 = self.redirects[to] << ABOVE_ACCOUNT >> ABOVE_ACCOUNT
+        if other != 0:
+            to = other
+    return convert(to, address)
 
 
 @internal

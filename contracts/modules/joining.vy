@@ -43,7 +43,8 @@ def _join(
     if books.seats[key] != 0:
         return 0
     books.seats[key] = books._fresh(word & books.SHARES, table.shares, table.pages)
-    if table.pages != 1 and books.native & (books.VERSION | books.PUSHED) == version << 8:
+    unlike: uint256 = books.VERSION | books.PUSHED | books.BASE
+    if table.pages != 1 and books.native & unlike == version << 8:
         books.native |= books.CLAIMED
     log Joined(seat=key, shares=word & books.SHARES)
     return key

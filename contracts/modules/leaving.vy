@@ -51,18 +51,27 @@ def _leave(currency: address, key: uint256, balance: uint256):
     page: uint256 = books.pages[currency][at]
     left: uint256 = seat & books.SHARES
     if book & books.FOLDED != 0:
-        left += book >> books.BASE_AT & books.AMOUNT_BITS
+        left += book << books.TOP_BITS >> books.BASE_DOWN
     elif seat & books.SEVERAL_PAGES == 0:
         # From now on base and marks are where tables of several pages have them.
-        page = (book >> books.BASE_AT & books.AMOUNT_BITS) << books.PAGE_BASE_AT
+        page = (book << books.TOP_BITS >> books.BASE_DOWN) << books.PAGE_BASE_AT
         page |= books.PAGE_PUSHED | (book & books.BOOK_MARKS) * books.ALL_PLACES
         book |= books.PUSHED
+    elif book << books.TOP_BITS >> books.BASE_DOWN != 0:
+        book = books._keep_whole(
+            currency, book | books.FOLDED, book << books.TOP_BITS >> books.BASE_DOWN
+        )
     if left >= total:
         refusals._last_share()
     books.pages[currency][at] = page | 1 << (key >> books.INDEX_AT & books.PAGE_PLACES)
     book = unsafe_sub(book, entitled << books.TOP)
-    book = book & ~(books.AMOUNT_BITS << books.BASE_AT) | left << books.BASE_AT | books.FOLDED
+    book = (
+        book >> books.TOP << books.TOP
+        | left << books.BASE_AT
+        | book & books.UNDER_BASE
+        | books.FOLDED
+    )
     books._keep_book(currency, book)
-    seat = seat & books.UNDER_TOP | books.LEFT | books.OWN_COUNT
+    seat = seat << books.TOP_BITS >> books.TOP_BITS | books.LEFT | books.OWN_COUNT
     books._keep_seat(currency, key, seat | unsafe_sub(books.AMOUNT_BITS, owed) << books.TOP)
     log Left(seat=key, currency=currency, owed=owed, shares=left)

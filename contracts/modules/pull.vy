@@ -57,12 +57,8 @@ def _claim_native(keys: DynArray[uint256, 64]) -> uint256:
         due: uint256 = unsafe_sub(entitled, had)
         claimed |= due
         book = unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
-        books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
-        log Claimed(seat=key, amount=due)
-        if not raw_call(
-            convert(key & books.ACCOUNT_BITS, address), b"", value=due, revert_on_failure=False
-        ):
-            refusals._payment_failed()
+        books.seats[key] = unsafe_add(seat, due << books.TOP)
+        self._pay_native(key, convert(key & books.ACCOUNT_BITS, address), due)
     books.native = book  # until here the lock keeps everybody from the old one
     return claimed
 
@@ -74,33 +70,22 @@ def _claim_odd(key: uint256) -> uint256:
             any case.
     @return The amount; none to a seat that has not joined.
     """
-    due: uint256 = 0
-    to: address = empty(address)
-    due, to = self._settle(key)
-    if due != 0:
-        if not raw_call(to, b"", value=due, revert_on_failure=False):
-            refusals._payment_failed()
-    return due
-
-
-@internal
-def _settle(key: uint256) -> (uint256, address):
-    """
-    @notice Notes that a seat has what is due to it of the native coin.
-    @return The amount, and where it must go now.
-    """
     book: uint256 = books.native
     seat: uint256 = books.seats[key]
     entitled: uint256 = books._entitled(book, seat, books._received(book, self.balance))
-    due: uint256 = books._had(seat, books._base(books.NATIVE, book, key, seat))
-    if entitled <= due:
-        return 0, empty(address)
-    due = unsafe_sub(entitled, due)
+    had: uint256 = books._had(seat, books._base(books.NATIVE, book, key, seat))
+    if entitled <= had:
+        return 0
+    due: uint256 = unsafe_sub(entitled, had)
     book = books._mark(books.NATIVE, book, key, seat)
-    books.native = unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
-    books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
+    books.native = (
+        unsafe_add(book, due << books.TOP) | 1 << (key >> books.INDEX_AT & books.BOOK_PLACES)
+    )
+    books.seats[key] = seat << books.TOP_BITS >> books.TOP_BITS | entitled << books.TOP
     log Claimed(seat=key, amount=due)
-    return due, books._payee(book, key & books.ACCOUNT_BITS)
+    if not raw_call(books._payee(book, key), b"", value=due, revert_on_failure=False):
+        refusals._payment_failed()
+    return due
 
 
 @internal
@@ -114,7 +99,7 @@ def _claim_token(currency: address, book: uint256, key: uint256) -> uint256:
     if seat == 0:
         seat = books.seats[key] & books.SEAT_FRESH
     balance: uint256 = staticcall IERC20(currency).balanceOf(self)
-    new_book: uint256 = book
+    new_book: uint256 = book | (seat & books.SEVERAL_PAGES) >> books.SEVERAL_TO_CLAIMED
     to: address = convert(key & books.ACCOUNT_BITS, address)
     had: uint256 = seat >> books.TOP
     received: uint256 = unsafe_add(min(balance, books.MAX_AMOUNT), book >> books.TOP)
@@ -125,7 +110,7 @@ def _claim_token(currency: address, book: uint256, key: uint256) -> uint256:
         had = books._had(seat, books._base(currency, book, key, seat))
         entitled = books._entitled(book, seat, books._received(book, balance))
         new_book = books._mark(currency, book, key, seat)
-        to = books._payee(book, key & books.ACCOUNT_BITS)
+        to = books._payee(book, key)
     if entitled <= had:
         if seat == 0:
             refusals._not_joined()
@@ -147,12 +132,17 @@ def _pay(currency: address, key: uint256, to: address, amount: uint256):
     @notice Pays a seat, after its books say so.
     """
     if currency == books.NATIVE:
-        log Claimed(seat=key, amount=amount)
-        if not raw_call(to, b"", value=amount, revert_on_failure=False):
-            refusals._payment_failed()
+        self._pay_native(key, to, amount)
     else:
         log ClaimedToken(seat=key, currency=currency, amount=amount)
         self._transfer(currency, to, amount)
+
+
+@internal
+def _pay_native(key: uint256, to: address, amount: uint256):
+    log Claimed(seat=key, amount=amount)
+    if not raw_call(to, b"", value=amount, revert_on_failure=False):
+        refusals._payment_failed()
 
 
 @internal

@@ -29,6 +29,11 @@ TOKEN_GAS: constant(uint256) = 300_000
 # A call gets 63/64 of the gas at hand (EIP-150), and costs at most 36,600 itself.
 CALL_GAS: constant(uint256) = 50_000
 
+# Told of a page, beside what it tells of itself to the next.
+ALONE: constant(uint256) = max_value(uint256)
+FIRST: constant(uint256) = max_value(uint256) - 1
+RECEIVED_AT: constant(uint256) = 64
+
 ODD_FILTER_AT: constant(uint256) = 64  # beside the marks
 FILTER_TO_ODD: constant(uint256) = 43  # from its place in a book
 
@@ -39,98 +44,118 @@ def _pay_page(
     page: uint256,
     words: Bytes[share_table.PAGE_BYTES],
     currency: address,
+    told: uint256,
 ) -> uint256:
     """
     @notice Pays every seat of a page what is due to it.
-    @return The shares of the page. The caller checks them, and the words, against the
-            table afterwards: of a wrong page nothing survives the revert.
+    @param told ALONE, or of several pages that are all paid, in their order: FIRST, and what
+           this returned for the page before. A page of those whose marks stay as they are,
+           most of all none, needs no slot of its own.
+    @return C, or V where shares have left, << 64 | the shares of the page. The caller checks
+            these, and the words, against the table afterwards: of a wrong page nothing
+            survives the revert.
     """
     book: uint256 = books._book(currency)
-    if share_table._commitment(table) != books._commitment(book):
-        refusals._wrong_table()
+    received: uint256 = told >> RECEIVED_AT
+    if told >= FIRST:
+        if share_table._commitment(table) != books._commitment(book):
+            refusals._wrong_table()
+        received = books._received_now(currency, book)
+        if book & books.FOLDED != 0:
+            received = books._divided(book, received, table.shares)
     if len(words) & 31 != 0:
         refusals._wrong_page()
-    received: uint256 = books._received_now(currency, book)
-    base: uint256 = book >> books.BASE_AT & books.AMOUNT_BITS
-    odd: uint256 = book & books.BOOK_MARKS
+    native_before: uint256 = self.balance
+    paid: uint256 = 0
+    base: uint256 = book << books.TOP_BITS >> books.BASE_DOWN
+    marks: uint256 = book & books.BOOK_MARKS
     places: uint256 = books.BOOK_PLACES
     if book & books.FOLDED | unsafe_sub(table.pages, 1) != 0:
-        received = books._divided(book, received, table.shares)
-        base, odd = books._page(currency, book, page)
+        marks = 0
+        if book & (books.CLAIMED | books.PUSHED | books.FOLDED) != 0:
+            base, marks = books._page(currency, book, page, unsafe_sub(table.pages, 1))
         places = books.PAGE_PLACES
-    odd |= (book & books.FILTER) << FILTER_TO_ODD
+    odd: uint256 = marks | (book & books.FILTER) << FILTER_TO_ODD
     # A balance that fell does not take back what was paid out.
     reach: uint256 = max(base, received)
-    native_before: uint256 = self.balance
     seats: DynArray[uint256, share_table.PAGE_SEATS] = abi_decode(
         concat(convert(32, bytes32), convert(len(words) >> 5, bytes32), words),
         DynArray[uint256, share_table.PAGE_SEATS],
     )
     answer: Bytes[32] = b""
-    sum: uint256 = 0
-    paid: uint256 = 0
     new_marks: uint256 = 0
+    # The key of a seat, with the shares until then in the place of its account.
     place: uint256 = (book & books.VERSION) << books.VERSION_TO_KEY | page << 165
+    place = unsafe_sub(place, 1 << books.INDEX_AT)
     for word: uint256 in seats:
         shares: uint256 = word & share_table.SHARES
-        sum = unsafe_add(sum, shares)
+        place = unsafe_add(place, 1 << books.INDEX_AT | shares)
         due: uint256 = unsafe_sub(
             unsafe_div(unsafe_mul(reach, shares), table.shares),
             unsafe_div(unsafe_mul(base, shares), table.shares),
         )
-        if odd != 0:
+        if odd | word & share_table.PULL_ONLY != 0:
             if (
                 odd >> (place >> books.INDEX_AT & places)
                 | odd >> ODD_FILTER_AT >> (word >> 96 & books.BOOK_PLACES)
+                | word >> share_table.PULL_ONLY_AT
             ) & 1 != 0:
                 marked: bool = False
                 due, marked = self._pay_marked(table, currency, place, word, base, reach, received)
                 paid = unsafe_add(paid, due)
                 if marked:
                     new_marks |= 1 << (place >> books.INDEX_AT & places)
-                due = 0
-        if due != 0:
+                continue
+        if due == 0:
+            continue
+        if currency == books.NATIVE:
+            if raw_call(
+                convert(word >> 96, address),
+                b"",
+                value=due,
+                gas=RECIPIENT_GAS,
+                revert_on_failure=False,
+            ):
+                paid = unsafe_add(paid, due)
+                continue
+        else:
             sent: bool = False
-            if word & share_table.PULL_ONLY == 0:
-                if currency == books.NATIVE:
-                    sent = raw_call(
-                        convert(word >> 96, address),
-                        b"",
-                        value=due,
-                        gas=RECIPIENT_GAS,
-                        revert_on_failure=False,
-                    )
-                else:
-                    # Written out: as _push_token it would cost 3 % of a payout.
-                    sent, answer = raw_call(
-                        currency,
-                        abi_encode(word >> 96, due, method_id=method_id("transfer(address,uint256)")),
-                        max_outsize=32,
-                        gas=TOKEN_GAS,
-                        revert_on_failure=False,
-                    )
-                    if len(answer) != 0:
-                        sent = sent and convert(answer, uint256) == 1
+            # Written out: as _push_token it would cost 3 % of a payout.
+            sent, answer = raw_call(
+                currency,
+                abi_encode(word >> 96, due, method_id=method_id("transfer(address,uint256)")),
+                max_outsize=32,
+                gas=TOKEN_GAS,
+                revert_on_failure=False,
+            )
+            if len(answer) != 0:
+                sent = sent and convert(answer, uint256) == 1
             if sent:
                 paid = unsafe_add(paid, due)
-            else:
-                had: uint256 = unsafe_div(unsafe_mul(base, shares), table.shares)
-                self._keep(table, currency, place, word, had, due)
-                new_marks |= 1 << (place >> books.INDEX_AT & places)
-        place = unsafe_add(place, 1 << books.INDEX_AT)
+                continue
+        had: uint256 = unsafe_div(unsafe_mul(base, shares), table.shares)
+        self._keep(table, currency, place, word, had, due)
+        new_marks |= 1 << (place >> books.INDEX_AT & places)
     book = unsafe_add(book, paid << books.TOP)
-    if places == books.PAGE_PLACES:
-        books._keep_page(currency, book, page, reach, new_marks)
-        book |= books.PUSHED
+    if places == books.BOOK_PLACES:
+        book = (
+            book >> books.TOP << books.TOP
+            | reach << books.BASE_AT
+            | book & (books.UNDER_BASE ^ books.BOOK_MARKS)
+            | new_marks
+        )
     else:
-        book = book & ~(books.AMOUNT_BITS << books.BASE_AT | books.BOOK_MARKS)
-        book |= reach << books.BASE_AT | new_marks
+        if told == ALONE or new_marks != marks:
+            books._keep_page(currency, book, page, reach, new_marks)
+            book |= books.PUSHED
+        if told != ALONE and unsafe_add(page, 1) == table.pages:
+            book = books._keep_whole(currency, book, received)
     books._keep_book(currency, book)
     # Else the token is the native coin under a second address, with books of its own.
     if currency != books.NATIVE and self.balance < native_before:
         refusals._one_ledger()
     log PaidOut(currency=currency, page=page, received=received)
-    return sum
+    return received << RECEIVED_AT | place & share_table.SUM
 
 
 @internal
@@ -146,21 +171,22 @@ def _pay_marked(
     """
     @notice Pays a seat whose slot may know more than its page does, or whose account may
             be redirected.
-    @param place The seat's key without its account.
+    @param place The seat's key, of whose account's bits nothing is meant.
     @return What was paid, and whether the next payout must look at the slot again.
     """
-    key: uint256 = place | word >> 96
+    key: uint256 = place >> books.INDEX_AT << books.INDEX_AT | word >> 96
     shares: uint256 = word & share_table.SHARES
     seat: uint256 = books._seat(currency, key)
     if seat & books.LEFT != 0:
         return 0, True  # what is owed to it waits for a claim
     had: uint256 = seat >> books.TOP
     if seat & books.OWN_COUNT == 0:
-        had = max(had, base * shares // table.shares)
-    entitled: uint256 = received * shares // table.shares
+        had = max(had, unsafe_div(unsafe_mul(base, shares), table.shares))
+    entitled: uint256 = unsafe_div(unsafe_mul(received, shares), table.shares)
     if entitled <= had:
-        return 0, seat & books.OWN_COUNT != 0 or had > reach * shares // table.shares
-    due: uint256 = entitled - had
+        pushed: uint256 = unsafe_div(unsafe_mul(reach, shares), table.shares)
+        return 0, seat & books.OWN_COUNT != 0 or had > pushed
+    due: uint256 = unsafe_sub(entitled, had)
     sent: bool = word & share_table.PULL_ONLY == 0
     if sent:
         to: address = books._payee(books._book(currency), word >> 96)
@@ -203,11 +229,11 @@ def _keep(
         else:
             if msg.gas < TOKEN_GAS + CALL_GAS:
                 refusals._more_gas()
-    key: uint256 = place | word >> 96
-    seat: uint256 = books._seat(currency, key) & books.SEAT_ODD
-    if table.pages != 1:
-        seat |= books.SEVERAL_PAGES
-    seat |= word & share_table.SHARES | table.shares << books.TOTAL_AT
+    key: uint256 = place >> books.INDEX_AT << books.INDEX_AT | word >> 96
+    seat: uint256 = (
+        books._seat(currency, key) << books.TOP_BITS >> books.FLAGS_DOWN << books.FLAGS_AT
+        | books._fresh(word & share_table.SHARES, table.shares, table.pages)
+    )
     books._keep_seat(currency, key, seat | books.OWN_COUNT | had << books.TOP)
     log Kept(seat=key, currency=currency, amount=due)
 

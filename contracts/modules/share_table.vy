@@ -27,11 +27,14 @@ PAGE_SEATS: constant(uint256) = 32
 PAGE_BYTES: constant(uint256) = 1024
 MAX_PAGES: constant(uint256) = 2**17
 WHOLE_PAGES: constant(uint256) = 16  # of a table that is handed over whole
+WHOLE_LEVELS: constant(uint256) = 4
 FEW_BYTES: constant(uint256) = 4096  # of a table that is published as it is created
 PROOF_BYTES: constant(uint256) = 1088  # 17 levels of hash and sum: up to 2**22 seats
 
 SHARES: constant(uint256) = 2**48 - 1
+SUM: constant(uint256) = 2**53 - 1  # of the shares of a page, before it is checked
 PULL_ONLY: constant(uint256) = 1 << 48
+PULL_ONLY_AT: constant(uint256) = 48
 
 # EIP-712 (https://eips.ethereum.org/EIPS/eip-712)
 TABLE_TYPE: constant(bytes32) = keccak256("Table(bytes32 root,uint256 shares,uint256 pages)")
@@ -143,37 +146,6 @@ def _check_page(
     if node != table.root:
         refusals._wrong_page()
     if total != table.shares:
-        refusals._wrong_sum()
-
-
-@internal
-@pure
-def _check_whole(
-    table: Table, hashes: DynArray[bytes32, WHOLE_PAGES], sums: DynArray[uint256, WHOLE_PAGES]
-):
-    """
-    @notice Checks that these are all the pages of the table.
-    """
-    if len(hashes) != table.pages:
-        refusals._wrong_page()
-    nodes: DynArray[bytes32, WHOLE_PAGES] = hashes
-    totals: DynArray[uint256, WHOLE_PAGES] = sums
-    width: uint256 = len(hashes)
-    for _: uint256 in range(4):
-        if width == 1:
-            break
-        for i: uint256 in range(width >> 1, bound=8):
-            left: uint256 = i << 1
-            right: uint256 = left + 1
-            nodes[i] = self._node(nodes[left], totals[left], nodes[right], totals[right])
-            totals[i] = totals[left] + totals[right]
-        if width & 1 == 1:
-            nodes[width >> 1] = nodes[width - 1]
-            totals[width >> 1] = totals[width - 1]
-        width = (width + 1) >> 1
-    if nodes[0] != table.root:
-        refusals._wrong_page()
-    if totals[0] != table.shares:
         refusals._wrong_sum()
 
 

@@ -94,8 +94,10 @@ def _close(currency: address, book: uint256, version: uint256, balance: uint256)
     received: uint256 = books._received(book, balance)
     odd: uint256 = book & (books.BOOK_MARKS | books.CLAIMED | books.PUSHED | books.FOLDED)
     # Where all that was received was paid out, nothing is owed and nothing is kept.
-    if odd != 0 or received > book >> books.BASE_AT & books.AMOUNT_BITS:
-        self.closed[currency][old] = book & books.UNDER_TOP | received << books.TOP
+    if odd != 0 or received > book << books.TOP_BITS >> books.BASE_DOWN:
+        self.closed[currency][old] = (
+            book << books.TOP_BITS >> books.TOP_BITS | received << books.TOP
+        )
         log Closed(currency=currency, version=old, received=received)
     held: uint256 = min(balance, books.MAX_AMOUNT)
     filter: uint256 = (book | books.native) & books.FILTER
@@ -127,8 +129,12 @@ def _claim(currency: address, key: uint256) -> uint256:
         return 0
     book: uint256 = books._book(currency)
     books._keep_book(currency, unsafe_add(book, due << books.TOP))
-    books._keep_seat(currency, key, seat & books.UNDER_TOP | unsafe_add(had, due) << books.TOP)
-    pull._pay(currency, key, books._payee(book, key & books.ACCOUNT_BITS), due)
+    books._keep_seat(
+        currency,
+        key,
+        seat << books.TOP_BITS >> books.TOP_BITS | unsafe_add(had, due) << books.TOP,
+    )
+    pull._pay(currency, key, books._payee(book, key), due)
     return due
 
 
@@ -162,7 +168,7 @@ def _note_late(currency: address, version: uint256, amount: uint256):
         late = version << 8
         early: uint256 = self.closed[currency][version]
         if early & books.FOLDED != 0:  # those who had left then get nothing of it
-            late |= early & (books.AMOUNT_BITS << books.BASE_AT) | books.FOLDED
+            late |= early & books.BASE | books.FOLDED
     if (late >> books.TOP) + amount > books.MAX_AMOUNT:
         refusals._wrong_amount()
     if pull._balance(currency) > books.MAX_AMOUNT:

@@ -75,9 +75,8 @@ def compound(arena: Arena) -> None:
     "Level Finance",
     Seed(
         PULL,
-        "        books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP\n"
-        "        log Claimed(seat=key, amount=due)\n        if not",
-        "        log Claimed(seat=key, amount=due)\n        if not",
+        "        books.seats[key] = unsafe_add(seat, due << books.TOP)\n        self._pay_native(",
+        "        self._pay_native(",
         OF_SPLITTER,
     ),
 )

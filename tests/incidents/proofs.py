@@ -11,6 +11,7 @@ from tests.properties.stage import JOIN_PAGE, PAYOUT_PAGE
 from tests.properties.world import ANYONE, ZERO, Split
 
 TABLE = "contracts/modules/share_table.vy"
+SPLITTER = "contracts/Splitter.vy"
 OF_SPLITTER = ("Splitter",)
 CREATE = "create(bytes32,uint256,uint256,bytes32)"
 OTHERS = [(f"0x{at:040x}", 1) for at in range(1, 32)]  # fill the first page
@@ -137,9 +138,9 @@ def bnb_bridge(arena: Arena) -> None:
     "nothing: found in time (an inner node proves a leaf that was never there)",
     "OpenZeppelin's Merkle proofs of many leaves (GHSA-wprv-93r4-jj2p)",
     Seed(
-        TABLE,
-        "    if nodes[0] != table.root:\n",
-        "    if width > 1 and nodes[0] != table.root:\n",
+        SPLITTER,
+        "or nodes[0] != table.root:\n        refusals._wrong_page()\n    if sums[0]",
+        "or count > 1 and nodes[0] != table.root:\n        refusals._wrong_page()\n    if sums[0]",
         OF_SPLITTER,
     ),
 )

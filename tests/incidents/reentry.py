@@ -43,7 +43,7 @@ def lock_open(
         SPLITTER,
         """\
             books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
-            books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
+            books.seats[key] = unsafe_add(seat, due << books.TOP)
             log pull.Claimed(seat=key, amount=due)
             if not raw_call(account, b"", value=due, revert_on_failure=False):
                 refusals._payment_failed()
@@ -53,7 +53,7 @@ def lock_open(
             if not raw_call(account, b"", value=due, revert_on_failure=False):
                 refusals._payment_failed()
             books.native = unsafe_add(book, due << books.TOP) | 1 << (index & books.BOOK_PLACES)
-            books.seats[key] = seat & books.UNDER_TOP | entitled << books.TOP
+            books.seats[key] = unsafe_add(seat, due << books.TOP)
             log pull.Claimed(seat=key, amount=due)
             return
 """,

@@ -12,22 +12,43 @@ SPLITTER = "contracts/Splitter.vy"
 PUSH, CLONE = "contracts/modules/push.vy", "contracts/modules/clone.vy"
 OF_SPLITTER, OF_REGISTRY = ("Splitter",), ("Registry",)
 NATIVE_PUSH = """\
-                    sent = raw_call(
-                        convert(word >> 96, address),
-                        b"",
-                        value=due,
-                        gas=RECIPIENT_GAS,
-                        revert_on_failure=False,
-                    )
+            if raw_call(
+                convert(word >> 96, address),
+                b"",
+                value=due,
+                gas=RECIPIENT_GAS,
+                revert_on_failure=False,
+            ):
+                paid = unsafe_add(paid, due)
+                continue
+"""
+NATIVE_PUSH_OR_NOTHING = """\
+            raw_call(
+                convert(word >> 96, address),
+                b"",
+                value=due,
+                gas=RECIPIENT_GAS,
+            )
+            paid = unsafe_add(paid, due)
+            continue
 """
 TOKEN_PUSH = f"""\
-                    sent, answer = raw_call(
-                        currency,
-                        abi_encode(word >> 96, due, method_id=method_id("{TRANSFER}")),
-                        max_outsize=32,
-                        gas=TOKEN_GAS,
-                        revert_on_failure=False,
-                    )
+            sent, answer = raw_call(
+                currency,
+                abi_encode(word >> 96, due, method_id=method_id("{TRANSFER}")),
+                max_outsize=32,
+                gas=TOKEN_GAS,
+                revert_on_failure=False,
+            )
+"""
+TOKEN_PUSH_OR_NOTHING = f"""\
+            sent = True
+            answer = raw_call(
+                currency,
+                abi_encode(word >> 96, due, method_id=method_id("{TRANSFER}")),
+                max_outsize=32,
+                gas=TOKEN_GAS,
+            )
 """
 
 
@@ -37,8 +58,8 @@ TOKEN_PUSH = f"""\
     "King of the Ether Throne",
     Seed(
         PUSH,
-        "            if sent:\n                paid = unsafe_add",
-        "            if due != 0:\n                paid = unsafe_add",
+        NATIVE_PUSH,
+        NATIVE_PUSH.replace("            ):\n", "            ) or due != 0:\n"),
         OF_SPLITTER,
     ),
 )
@@ -62,10 +83,7 @@ def king_of_the_ether(arena: Arena) -> None:
     Seed(
         PUSH,
         NATIVE_PUSH,
-        NATIVE_PUSH.replace("sent = raw_call(", "raw_call(").replace(
-            "                        revert_on_failure=False,\n                    )\n",
-            "                    )\n                    sent = True\n",
-        ),
+        NATIVE_PUSH_OR_NOTHING,
         OF_SPLITTER,
     ),
 )
@@ -86,10 +104,7 @@ def akutars(arena: Arena) -> None:
     Seed(
         PUSH,
         TOKEN_PUSH,
-        TOKEN_PUSH.replace("sent, answer", "answer").replace(
-            "                        revert_on_failure=False,\n                    )\n",
-            "                    )\n                    sent = True\n",
-        ),
+        TOKEN_PUSH_OR_NOTHING,
         OF_SPLITTER,
     ),
 )
@@ -110,7 +125,7 @@ def blocked_account(arena: Arena) -> None:
     Seed(
         PUSH,
         NATIVE_PUSH,
-        NATIVE_PUSH.replace("                        gas=RECIPIENT_GAS,\n", ""),
+        NATIVE_PUSH.replace("                gas=RECIPIENT_GAS,\n", ""),
         OF_SPLITTER,
     ),
 )

@@ -334,8 +334,8 @@ class See:
         if not self.rules.readable(name):
             raise Refused("can't be read")
         book = self.books[name]
+        c = self.c(name, book)  # what comes back meanwhile is divided by the next payout
         for page in pages:
-            c = self.c(name, book)
             for at in range(page * PAGE, min((page + 1) * PAGE, len(book.seats))):
                 amount, to = book.due(at, c), self.payee(book.seats[at].account)
                 if not amount or at in book.final:  # a leaver's waits for a claim

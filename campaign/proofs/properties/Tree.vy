@@ -58,10 +58,13 @@ def check_the_whole_is_its_pages(
     first: bytes32, first_sum: uint256, second: bytes32, second_sum: uint256,
 ):
     """
-    @notice Two pages that are accepted whole are those that are accepted by proof.
+    @notice Two pages that are accepted whole, which is what Splitter.payout_whole asks of
+            two, are those that are accepted by proof.
     """
     self._assume(table.pages == 2)
-    share_table._check_whole(table, [first, second], [first_sum, second_sum])
+    self._assume((first_sum | second_sum) <= share_table.SUM)
+    self._assume(share_table._node(first, first_sum, second, second_sum) == table.root)
+    self._assume(first_sum + second_sum == table.shares)
     share_table._check_page(table, 0, page, sum, proof)
     same: uint256 = convert(page == first, uint256) & convert(sum == first_sum, uint256)
     self._prove(same & convert(first_sum + second_sum == table.shares, uint256) == 1)

@@ -58,7 +58,7 @@ def the_plain_sum_is_what_is_received() -> Claim:
     return Claim([plain], follows, follows, neighbour_given=[z3.LShR(total, 113) == 0])
 
 
-@theorem("Splitter.claim, pull._settle, pull._claim_native, pull._claim_token, push._pay_page")
+@theorem("Splitter.claim, pull._claim_odd, pull._claim_native, pull._claim_token, push._pay_page")
 def a_payment_keeps_what_is_received() -> Claim:
     """C is the same before and after an amount is paid from the balance and added to `paid`."""
     balance, amount = _ints("balance amount")
@@ -124,7 +124,7 @@ def the_whole_is_all_that_is_received() -> Claim:
     return Claim(given, part == c, part < c, splits=[low, high])
 
 
-@theorem("books._due, push._pay_page, push._pay_marked, pull._settle")
+@theorem("books._due, push._pay_page, push._pay_marked, pull._claim_odd")
 def claim_and_payout_commute() -> Claim:
     """A claim then a payout pay a seat as much as a payout then a claim, to the unit, whatever is
     received between: after both, it had its part of all that was received."""

@@ -21,7 +21,7 @@ def _low(word: Any) -> Any:
     return word & f.UNDER_TOP
 
 
-@theorem("Splitter.claim, pull._settle, pull._claim_token, versions._claim: the book")
+@theorem("Splitter.claim, pull._claim_odd, pull._claim_token, versions._claim: the book")
 def a_claim_keeps_to_its_field_of_the_book() -> Claim:
     """A claim adds its amount to `paid` (112 bits, signed) and a mark, and changes nothing else."""
     book, amount, place = words("book amount place")
@@ -35,7 +35,7 @@ def a_claim_keeps_to_its_field_of_the_book() -> Claim:
     )
 
 
-@theorem("Splitter.join, Splitter.claim, pull._settle: the seat")
+@theorem("Splitter.join, Splitter.claim, pull._claim_odd: the seat")
 def a_claim_keeps_to_its_field_of_the_seat() -> Claim:
     """What a seat took is what it is entitled to, and its shares, total and flags stay."""
     seat, entitled = words("seat entitled")

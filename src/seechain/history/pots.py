@@ -195,7 +195,11 @@ class Book:
     @property
     def is_settled(self) -> bool:
         """Whether it may be closed without a log, since nothing is owed."""
-        return not self.pot.left and self.received <= self.pot.bases.get(0, 0)
+        pot, received = self.pot, self.received
+        if pot.left:
+            return False
+        pages = pot.table.whole.pages if received else 0
+        return all(received <= pot.bases.get(page, 0) for page in range(pages))
 
     def close(self, version: int, *, owing: bool) -> None:
         """Closes the books; the next ones start at C = 0."""
