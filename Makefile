@@ -22,7 +22,7 @@ NODE := node_modules/.made
 NODE_IF_ANY := $(if $(shell command -v npm),$(NODE))
 ARTIFACTS := src/seechain/_artifacts/.made
 SOURCES := $(shell find contracts -name '*.vy')
-CODE := src tests tools demo scripts campaign hatch_build.py
+CODE := src tests tools demo bench scale scripts campaign hatch_build.py
 # Ape's plugin would start a chain of its own, and take snapshots of it around every test.
 # Tests often wait for a chain: three at a time for two cores.
 WORKERS := $(shell echo $$((($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2)))
@@ -62,7 +62,7 @@ lint: setup ## Check style, the contracts' sources and the lock files
 
 .PHONY: types
 types: setup ## Check the types of the package, the benchmark and the demo, strictly
-	@mypy -p seechain -p bench -p demo
+	@mypy -p seechain -p bench -p scale -p demo
 
 .PHONY: size
 size: setup ## Check the contracts' code sizes
