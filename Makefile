@@ -107,7 +107,7 @@ wheel-test: wheel ## Test the wheel in environments of its own, with web3 7 and 
 
 .PHONY: ape-test
 ape-test: setup ## Test the commands of Ape on anvil, and what a chain has a say in on Ape's own chain
-	@ape test tests/ape --network ethereum:local:foundry
+	@APE_FOUNDRY_HOST=http://127.0.0.1:$$(python tools/free_port.py) ape test tests/ape --network ethereum:local:foundry
 	@ape test tests/ape -m both_chains --network ethereum:local:test
 
 .PHONY: ape-test-all
@@ -117,6 +117,10 @@ ape-test-all: setup ## Test all commands of Ape on Ape's own chain
 .PHONY: properties
 properties: setup ## Test the books for longer: TIMES (20) as many examples, with new dice
 	@PROPERTIES_TIMES=$(or $(TIMES),20) $(PYTEST) tests/properties
+
+.PHONY: bench-growth
+bench-growth: setup ## Measure how cost grows with payments and with versions
+	@python -m bench.growth
 
 .PHONY: campaign
 campaign: setup ## Attack all of it for longer: PARTS (all), MINUTES (1) for each, SEED (1)
