@@ -25,7 +25,7 @@ def read_whole(path: str | Path, most: int = MOST) -> bytes:
                 raise FileError(f"{path} is no file: name the file itself")
             raw = file.read(most + 1)
     except (OSError, ValueError) as error:  # also of a name that no file can have
-        raise FileError(f"{path} can't be read: {_why(error)}") from None
+        raise FileError(f"{path} can't be read: {why(error)}") from None
     if len(raw) > most:
         raise FileError(f"{path} has more than {most} bytes: it is not what it should be")
     return raw
@@ -60,7 +60,7 @@ def write_whole(path: str | Path, data: bytes | str, *, private: bool = False) -
             raise FileError(f"{path} is no file that could be written: name another")
         _replace(path, raw, 0o600 if private else _mode(path))
     except (OSError, ValueError) as error:
-        raise FileError(f"{path} can't be written: {_why(error)}") from None
+        raise FileError(f"{path} can't be written: {why(error)}") from None
     return path
 
 
@@ -97,5 +97,6 @@ def _plain(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would wait for ever
 
 
-def _why(error: OSError | ValueError) -> str:
+def why(error: Exception) -> str:
+    """What the system says of a fault, without numbers and names."""
     return str(getattr(error, "strerror", None) or error)

@@ -137,13 +137,17 @@ class Columns:
         yield from self._tail[name]
 
     def files(self, name: str) -> list[Path]:
-        """The Parquet files of a table in their order: of final blocks, none without a folder."""
+        """The Parquet files of a table in their order: of final blocks, none without a folder.
+
+        Who reads them is not told where one is damaged, as `table` and `batches` tell it.
+        """
         return [part.file(name) for part in self._parts]
 
     def facts(self) -> Iterator[Event]:
         """The rows of `events` that are events of seechain, as seechain.events, one by one."""
         for table in self.batches("events"):
-            for row in table.to_pylist():
+            # Not the time: a node may say one that Python has no date for.
+            for row in table.drop_columns(["time"]).to_pylist():
                 topics = [row[f"topic{each}"] for each in range(4)]
                 event = decode_log(
                     {

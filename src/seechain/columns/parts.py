@@ -2,7 +2,8 @@
 
     reading.json                    of which SEE, on which chain, with which tokens
     blocks-<first>-<last>/          one part: blocks `first` to `last`
-        part.json                   the hash of its last block, and the version in force there
+        part.json                   the hash of its last block, the version in force there, and
+                                    the digest of each file, without which none is read
         payments.parquet ...        one file for each table
 
 A part gets its name when all of it is on disk. Where one covers another, the other was about to be
@@ -11,12 +12,14 @@ removed. Together they have no gap.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +27,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from seechain.accounts import account_bytes
 from seechain.columns.decoding import NAMES, SCHEMAS
-from seechain.errors import FileError
-from seechain.files import read_text, write_whole
+from seechain.errors import AccountError, FileError
+from seechain.files import read_text, why, write_whole
 
 ROWS = 100_000  # of a part, about
 FORMAT = 1
@@ -38,7 +42,8 @@ _TEMPORARY = ".part-"
 class Part:
     """The tables of blocks `first` to `last`.
 
-    hash: of the last block. version: in force after it. rows: of all tables.
+    hash: of the last block. version: in force after it. rows: of all tables. digests: SHA-256 of
+    each table's file, by its name.
     """
 
     path: Path
@@ -47,6 +52,7 @@ class Part:
     hash: bytes
     version: int
     rows: int
+    digests: Mapping[str, str]
 
     def file(self, name: str) -> Path:
         """The file of a table."""
@@ -56,13 +62,16 @@ class Part:
         """A table, from its file.
 
         Raises:
-            FileError: it can't be read, or is another table.
+            FileError: it can't be read, or is not as it was written.
         """
+        file = self.file(name)
         try:
-            table = pq.read_table(self.file(name), partitioning=None)  # type: ignore[no-untyped-call]
-            return table.cast(SCHEMAS[name])
-        except (OSError, ValueError) as error:
-            raise _broken(self.path, str(error)) from None
+            raw = file.read_bytes()
+            if hashlib.sha256(raw).hexdigest() != self.digests[name]:
+                raise _broken(self.path, f"{file.name} is not as it was written")
+            return pq.read_table(pa.BufferReader(raw)).cast(SCHEMAS[name])  # type: ignore[no-untyped-call]
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise _broken(self.path, f"{file.name} can't be read: {why(error)}") from None
 
 
 class Shelf:
@@ -80,11 +89,14 @@ class Shelf:
         self.folder = Path(folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(f"{self.folder} can't be made: {error.strerror}") from None
+        except (OSError, ValueError) as error:  # also of a name that no folder can have
+            raise FileError(f"{self.folder} can't be made: {why(error)}") from None
         self.parts: list[Part] = []
-        self._agree(about)
-        self._find()
+        try:
+            self._agree(about)
+            self._find()
+        except OSError as error:
+            raise FileError(f"{self.folder} can't be read: {why(error)}") from None
         if self.parts and self.parts[0].first != about["start"]:
             raise _broken(self.folder, f"the blocks from {about['start']} on are missing")
 
@@ -104,8 +116,9 @@ class Shelf:
             first, rows = before.first, before.rows + rows
         else:
             before = None
-        part = Part(self.folder / f"blocks-{first}-{last}", first, last, hash, version, rows)
-        self._write(part, tables)
+        path = self.folder / f"blocks-{first}-{last}"
+        said = {"hash": "0x" + hash.hex(), "version": version, "rows": rows}
+        part = Part(path, first, last, hash, version, rows, self._write(path, said, tables))
         if before is not None:
             self._remove(self.parts.pop())
         self.parts.append(part)
@@ -129,13 +142,14 @@ class Shelf:
             write_whole(path, json.dumps(about, indent=2) + "\n")
             return
         said = _json(path)
-        tokens = set(about["tokens"]) | set(said.get("tokens") or [])
+        kept = _tokens(path, said.get("tokens"))
+        tokens = kept | set(about["tokens"])
         if {**said, "tokens": None} != {**about, "tokens": None}:
             raise FileError(
                 f"{self.folder} holds the reading of another SEE, chain, start or format:"
                 " name another folder"
             )
-        if tokens != set(said["tokens"]):
+        if tokens != kept:
             self._find()
             self.clear()
             about["tokens"] = sorted(tokens)
@@ -159,42 +173,65 @@ class Shelf:
                 raise _broken(self.folder, f"the blocks from {end.last + 1} to {first} are missing")
             self.parts.append(_part(path, first, -last))
 
-    def _write(self, part: Part, tables: dict[str, list[Any]]) -> None:
-        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self.folder))
+    def _write(
+        self, path: Path, said: dict[str, Any], tables: dict[str, list[Any]]
+    ) -> dict[str, str]:
+        """Puts a part in its place, and returns the digests of its files."""
+        digests = {}
         try:
-            for name in NAMES:
-                table = pa.concat_tables([SCHEMAS[name].empty_table(), *tables[name]])
-                with open(folder / f"{name}.parquet", "wb") as file:
-                    pq.write_table(table, file, compression="zstd")  # type: ignore[no-untyped-call]
-                    file.flush()
-                    os.fsync(file.fileno())
-            said = {"hash": "0x" + part.hash.hex(), "version": part.version, "rows": part.rows}
-            write_whole(folder / "part.json", json.dumps(said) + "\n")
-            folder.chmod(0o755)
-            os.rename(folder, part.path)
-            _sync(self.folder)
+            with self._temporary() as folder:
+                for name in NAMES:
+                    table = pa.concat_tables([SCHEMAS[name].empty_table(), *tables[name]])
+                    sink = pa.BufferOutputStream()
+                    pq.write_table(table, sink, compression="zstd")  # type: ignore[no-untyped-call]
+                    raw = sink.getvalue().to_pybytes()
+                    write_whole(folder / f"{name}.parquet", raw)
+                    digests[name] = hashlib.sha256(raw).hexdigest()
+                write_whole(folder / "part.json", json.dumps({**said, "digests": digests}) + "\n")
+                folder.chmod(0o755)
+                os.rename(folder, path)
+                _sync(self.folder)
         except OSError as error:
-            raise FileError(f"{part.path} can't be written: {error.strerror}") from None
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            raise FileError(f"{path} can't be written: {why(error)}") from None
+        return digests
 
     def _remove(self, part: Part) -> None:
         """By a rename first: it goes whole, or not at all."""
-        gone = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self.folder))
         try:
-            os.rename(part.path, gone)
+            with self._temporary() as folder:
+                os.rename(part.path, folder)
         except OSError as error:
-            raise FileError(f"{part.path} can't be removed: {error.strerror}") from None
-        shutil.rmtree(gone, ignore_errors=True)
+            raise FileError(f"{part.path} can't be removed: {why(error)}") from None
+
+    @contextmanager
+    def _temporary(self) -> Iterator[Path]:
+        """A folder that is gone afterwards, unless it was given a name."""
+        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self.folder))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _part(path: Path, first: int, last: int) -> Part:
     said = _json(path / "part.json")
     try:
-        hash = bytes.fromhex(said["hash"][2:])
-        return Part(path, first, last, hash, int(said["version"]), int(said["rows"]))
+        hash, digests = (
+            bytes.fromhex(said["hash"][2:]),
+            {each: said["digests"][each] for each in NAMES},
+        )
+        return Part(path, first, last, hash, int(said["version"]), int(said["rows"]), digests)
     except (KeyError, TypeError, ValueError):
         raise _broken(path, "its part.json is none") from None
+
+
+def _tokens(path: Path, said: Any) -> set[str]:
+    try:
+        if isinstance(said, list) and all(account_bytes(each) for each in said):
+            return set(said)
+    except AccountError:
+        pass
+    raise _broken(path.parent, f"{path.name} names no tokens")
 
 
 def _json(path: Path) -> dict[str, Any]:
