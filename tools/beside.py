@@ -51,11 +51,11 @@ class Beside:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
+                errors="replace",
             )
             said, _ = self._running.communicate()
             code = self._running.returncode
-            # Ctrl-C reaches all at once, and this may be heard before.
-            if self._is_ended.is_set() or code in (-signal.SIGINT, 128 + signal.SIGINT):
+            if self._is_ended.is_set():
                 return
             if code:
                 self.failed.append(command)
@@ -63,6 +63,9 @@ class Beside:
             seconds = time.monotonic() - began
             sys.stdout.write(f"\n--- {command} {how}, {seconds:.0f} s\n{said}---\n")
             sys.stdout.flush()
+            # Ctrl-C reaches all at once, and this may be heard before.
+            if code in (-signal.SIGINT, 128 + signal.SIGINT):
+                return
 
 
 def main(arguments: list[str] | None = None) -> int:

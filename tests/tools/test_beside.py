@@ -54,6 +54,17 @@ def test_one_that_fails_fails_all_and_the_others_run(words: tuple[str, ...], fai
     assert ("failed with exit code 3, 0 s\nwhy\n" in said) == ("why" in words[0])
 
 
+@pytest.mark.parametrize("command", ["exit 130", "kill -INT $$", "printf '\\377'; exit 1"])
+def test_what_ends_unlike_others_has_failed_too(command: str) -> None:
+    """As after Ctrl-C, though there was none, and with what is no text."""
+    run = started(command, "echo next", "--", "true")
+    said, errors = run.communicate(timeout=60)
+
+    assert run.returncode == 1
+    assert errors == f"failed: {command}\n"
+    assert ("\nnext\n" in said) == ("printf" in command)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 1)], ids=["SIGINT", "SIGTERM"]
 )
