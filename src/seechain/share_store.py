@@ -121,8 +121,9 @@ class ShareStore(ShareTable):
             return write_whole(path, made.serialize())
 
     def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
+        """Closes the file; another thread that reads it is waited for."""
+        with self._lock:
+            self._connection.close()
 
     def __enter__(self) -> Self:
         return self

@@ -95,6 +95,28 @@ def test_threads_share_a_store() -> None:
         assert list(pool.map(STORE.proven, accounts)) == list(map(TABLE.proven, accounts))
 
 
+def test_a_store_that_is_closed_while_others_read_says_so(tmp_path: Path) -> None:
+    """Without waiting for them the process crashed."""
+    path = ShareStore.write(tmp_path / "seats", TABLE)
+    accounts = [seat.account for seat in TABLE][::30]
+
+    def served_by(store: ShareStore) -> str:
+        try:
+            return "all" if list(map(store.proven, accounts)) else "none"
+        except FileError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(10):
+            store = ShareStore(path)
+            readers = [pool.submit(served_by, store) for _ in range(4)]
+            store.close()
+            assert {each.result() for each in readers} <= {
+                "all",
+                f"{path} is closed: open it again",
+            }
+
+
 def test_any_changed_byte_is_refused_or_changes_nothing(tmp_path: Path) -> None:
     table = table_of(100, seed=3)
     path = ShareStore.write(tmp_path / "seats", table)
