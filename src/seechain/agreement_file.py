@@ -21,7 +21,9 @@ from seechain.accounts import account_bytes
 from seechain.errors import AccountError, AgreementError, ShareTableError
 from seechain.seat_words import (
     AT_ONCE,
+    MAX_SEATS,
     PULL_ONLY,
+    WORD,
     pack_columns,
     pack_seat,
     repeated,
@@ -186,13 +188,16 @@ def read_seats(path: Path) -> bytes:
     The first line may name the columns. Not one object for each seat is kept.
 
     Raises:
-        AgreementError: with the lines that are wrong, and accounts that stand there twice.
+        AgreementError: with the lines that are wrong, and accounts that stand there twice; or
+            there are more seats than a share table holds.
     """
     words = bytearray()
     faults: list[str] = []
     rows = _rows(path)
     while some := list(islice(rows, AT_ONCE)):
         words += _seat_words(some) or b"".join(_one_by_one(some, faults))
+        if len(words) > WORD * MAX_SEATS:
+            raise AgreementError(f"the file has more than {MAX_SEATS} seats", path.name)
     ascending = sort_words(bytes(words))
     for raw in repeated(ascending):
         faults.append(f"the account 0x{raw.hex()} has two seats: put them into one")

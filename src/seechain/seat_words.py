@@ -249,6 +249,8 @@ def _pack_alike(seats: list[SeatLike]) -> bytes | None:
 
 
 def _pack_one(seat: SeatLike) -> bytes:
+    if not isinstance(seat, tuple | list) or len(seat) not in (2, 3):
+        raise ShareTableError(f"a seat is an account, its shares and perhaps flags, got {seat!r}")
     account, *rest = seat
     try:
         return pack_seat(account_bytes(account), *rest)

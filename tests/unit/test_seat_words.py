@@ -228,3 +228,21 @@ def test_faults_far_down_a_large_file_name_their_lines(tmp_path: Path) -> None:
     text = said(lambda: agreement_file.read_seats(written(tmp_path / "seats.csv", lines)))
     assert f"line 4901: shares are a whole number from 1 to {MAX_SHARES}, got 0" in text
     assert f"the account {ACCOUNTS[3].lower()} has two seats: put them into one" in text
+
+
+def test_a_file_of_too_many_seats_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agreement_file, "MAX_SEATS", COUNT - 1)
+    path = tmp_path / "seats.csv"
+    path.write_text("".join(f"{account},{shares}\n" for account, shares in SEATS) + "no seat\n")
+    assert said(lambda: agreement_file.read_seats(path)) == (
+        f"seats.csv: the file has more than {COUNT - 1} seats"
+    )
+
+
+@pytest.mark.parametrize("seat", [(ACCOUNTS[0],), (*SEATS[0], 0, 0), 5, ACCOUNTS[0]])
+def test_what_is_no_seat_is_told(seat: object) -> None:
+    assert said(lambda: pack_seats([seat])) == (  # type: ignore[list-item]
+        f"a seat is an account, its shares and perhaps flags, got {seat!r}"
+    )
