@@ -316,6 +316,41 @@ def test_an_answer_that_is_too_long_is_not_taken(
     same(read(see), known)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("hash", "0x33"), ("hash", ""), ("timestamp", "0x" + "f" * 17), ("timestamp", "-0x1")],
+)
+def test_a_block_that_is_none_is_not_taken(
+    struck: tuple[Proxy, SEE], field: str, value: str
+) -> None:
+    proxy, see = struck
+    method = "eth_getBlockByNumber"
+    proxy.strike(
+        lambda exchange: exchange.result({**exchange.forward()["result"], field: value}),
+        (method,),
+        times=None,
+    )
+    node = asking.Node(see.w3)
+    with pytest.raises(NodeError, match="its answer can't be read"):
+        _ = node.hash_of(1) if field == "hash" else node.times_of([1])
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["-0x1", "0x" + "f" * 64, "5", "0x5" + " " * 5000],
+    ids=["negative", "huge", "not hex", "long"],
+)
+def test_a_number_that_is_none_or_too_long_is_not_taken(
+    struck: tuple[Proxy, SEE], head: str, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(asking, "MOST_BYTES", 4000)
+    proxy, see = struck
+    proxy.strike(lambda exchange: exchange.result(head), ("eth_blockNumber",), times=None)
+    with pytest.raises(NodeError, match="does not give the number of the latest block"):
+        asking.Node(see.w3).head()
+    assert proxy.hits <= 4
+
+
 def test_the_session_of_the_provider_is_used(struck: tuple[Proxy, SEE], known: Columns) -> None:
     proxy, see = struck
     asked: list[str] = []

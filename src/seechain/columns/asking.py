@@ -8,6 +8,7 @@ web3.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import Web3Exception
 
 from seechain.columns.parsing import AnswersError, Wanted, logs_of, result_of
+from seechain.columns.words import WORD, Unreadable
 from seechain.history.raw_logs import BLOCKS_AT_ONCE
 from seechain.node import explained, url_of
 from seechain.reverts import NodeError
@@ -26,10 +28,11 @@ T = TypeVar("T")
 TRIES = 8  # of a question that the node was too busy for, or that was lost
 PAUSE = 0.25  # seconds before the second try, doubled before each further one
 LONGEST = 15.0  # pause, also where the node asks for more
-MOST_BYTES = 32 * 2**20  # of one answer, while a smaller range can be asked for
+MOST_BYTES = 32 * 2**20  # of one answer, but for the logs of a single block
 _MOST_OF_A_BLOCK = 2**30  # bytes; pyarrow reads no longer ones
 _TIMEOUT = 60.0  # seconds, where the provider names none
 _TOO_LONG = "it gives more at once than is taken"
+_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
 _BLOCK = "eth_getBlockByNumber"
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 _LOST = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
@@ -82,7 +85,7 @@ class Node:
     def head(self) -> int:
         """The number of the latest block."""
         return self._surely(
-            lambda: int(self._result("eth_blockNumber", []), 16), "the number of the latest block"
+            lambda: _quantity(self._result("eth_blockNumber", [])), "the number of the latest block"
         )
 
     def hash_of(self, number: int) -> bytes | None:
@@ -90,7 +93,7 @@ class Node:
 
         def ask() -> bytes | None:
             block = self._result(_BLOCK, [hex(number), False])
-            return None if block is None else bytes.fromhex(block["hash"][2:])
+            return None if block is None else _hash(block["hash"])
 
         return self._surely(ask, f"block {number}")
 
@@ -108,8 +111,8 @@ class Node:
             return {}
         questions = [self._question(_BLOCK, [hex(each), False]) for each in numbers]
         try:
-            blocks = [each["result"] for each in json.loads(self._post(questions, None))]
-            found = {int(each["number"], 16): int(each["timestamp"], 16) for each in blocks}
+            blocks = [each["result"] for each in json.loads(self._post(questions, MOST_BYTES))]
+            found = {_quantity(each["number"]): _quantity(each["timestamp"]) for each in blocks}
             if set(found) == set(numbers):
                 return found
         except (requests.RequestException, AnswersError, TooMuch, _Again, *_UNREADABLE):
@@ -119,7 +122,7 @@ class Node:
 
     def _time_of(self, number: int) -> int:
         def ask() -> int:
-            return int(self._result(_BLOCK, [hex(number), False])["timestamp"], 16)
+            return _quantity(self._result(_BLOCK, [hex(number), False])["timestamp"])
 
         return self._surely(ask, f"the time of block {number}")
 
@@ -187,9 +190,9 @@ class Node:
         raise AssertionError
 
     def _result(self, method: str, parameters: list[Any]) -> Any:
-        return result_of(self._answer(method, parameters, None))
+        return result_of(self._answer(method, parameters, MOST_BYTES))
 
-    def _answer(self, method: str, parameters: list[Any], most: int | None) -> bytes:
+    def _answer(self, method: str, parameters: list[Any], most: int) -> bytes:
         if not isinstance(self.w3.provider, HTTPProvider):
             self.asked += 1
             return self._answer_of_web3(method, parameters)
@@ -199,7 +202,7 @@ class Node:
         self.asked += 1
         return {"jsonrpc": "2.0", "id": self.asked, "method": method, "params": parameters}
 
-    def _post(self, question: object, most: int | None) -> bytes:
+    def _post(self, question: object, most: int) -> bytes:
         provider: Any = self.w3.provider
         settings = {"timeout": _TIMEOUT, **provider.get_request_kwargs()}
         with self._connection().post(
@@ -227,15 +230,15 @@ class Node:
             self._session = requests.Session()
         return self._session
 
-    def _body(self, response: requests.Response, most: int | None) -> bytes:
+    def _body(self, response: requests.Response, most: int) -> bytes:
         pieces, size = [], _number(response.headers.get("Content-Length", ""))
-        if most is not None and size > most:
+        if size > most:
             raise TooMuch(_TOO_LONG, 2 * size // most)
         size = 0
         for piece in response.iter_content(1 << 20):
             pieces.append(piece)
             size += len(piece)
-            if most is not None and size > most:
+            if size > most:
                 raise TooMuch(_TOO_LONG, 2)
         self.read += size
         return b"".join(pieces)
@@ -275,6 +278,20 @@ def _check_status(response: requests.Response) -> None:
         raise TooMuch(why)
     if status != 400:  # with which some give an error of JSON-RPC
         raise requests.HTTPError(why, response=response)
+
+
+def _quantity(said: Any) -> int:
+    """A number as nodes write it, below 2^63."""
+    if not _QUANTITY.fullmatch(said) or (number := int(said, 16)) >= 2**63:
+        raise Unreadable("a number that is none")
+    return number
+
+
+def _hash(said: Any) -> bytes:
+    raw = bytes.fromhex(said[2:])
+    if len(raw) != WORD:
+        raise Unreadable("a hash that is none")
+    return raw
 
 
 def _is_late(error: requests.RequestException) -> bool:
