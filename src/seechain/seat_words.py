@@ -248,7 +248,7 @@ def _pack_alike(seats: list[SeatLike]) -> bytes | None:
     return pack_columns(*columns) if len(columns) in (2, 3) else None
 
 
-def _pack_one(seat: SeatLike) -> bytes:
+def _pack_one(seat: object) -> bytes:
     if not isinstance(seat, tuple | list) or len(seat) not in (2, 3):
         raise ShareTableError(f"a seat is an account, its shares and perhaps flags, got {seat!r}")
     account, *rest = seat
