@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from seechain import interface
 from seechain.dues import pages_due
+from seechain.errors import ShareTableError
 from seechain.receipts import Receipt, Receipts
 from seechain.reverts import NothingDue, OutOfGas, TokenError
 from seechain.senders import Call, Sender, send
@@ -24,14 +25,13 @@ def payout(
     currency: str | None,
     sender: Sender,
     currencies: Iterable[str] | None = None,
-    among: Iterable[int] | None = None,
+    among: Sequence[int] | None = None,
 ) -> Receipts:
     """See `Splitter.payout`.
 
     currencies: to look at, by default those that are named. among: these pages, by default all.
     """
     receipts: list[Receipt] = []
-    among = None if among is None else list(among)
     for each in splitter.named(currency) if currencies is None else currencies:
         try:
             pages = pages_due(splitter, each, among)
@@ -49,6 +49,22 @@ def payout(
             " payment"
         )
     return Receipts(receipts)
+
+
+def chosen(splitter: Splitter, pages: Iterable[int] | None) -> list[int] | None:
+    """The pages that an act is about, each once; None for all.
+
+    Raises:
+        ShareTableError: there is no such page.
+    """
+    if pages is None:
+        return None
+    found = set(pages)
+    for page in found:
+        if type(page) is not int:
+            raise ShareTableError(f"a page is a whole number from 0 on, got {page!r}")
+        splitter.table.page(page)
+    return sorted(found)
 
 
 def _payout(

@@ -203,9 +203,10 @@ class Splitter:
             NothingDue: nothing is due to anyone. ShareTableError: there is no such page. Else as
                 `send`.
         """
-        among = None if pages is None else sorted(set(pages))
+        among = payouts.chosen(self, pages)
         act = partial(payouts.payout, self, currency, sender, None, among)
-        return self.once("payout", (currency, *(among or ())), act)
+        what = () if among is None else ("pages", *among)
+        return self.once("payout", (currency, *what), act)
 
     def publish(self, *, sender: Sender) -> Receipts:
         """Publishes what is missing of the table, for a large one whose publication stopped."""

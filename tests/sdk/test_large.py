@@ -9,7 +9,16 @@ import pytest
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
-from seechain import SEE, NothingDue, Registry, ShareStore, ShareTable, ShareTableError
+from seechain import (
+    SEE,
+    Journal,
+    JournalError,
+    NothingDue,
+    Registry,
+    ShareStore,
+    ShareTable,
+    ShareTableError,
+)
 from seechain.accounts import checksum
 from seechain.reverts import AlreadyLeft, NotPublished, WrongTable
 from seechain.share_table import pack_seats
@@ -100,3 +109,15 @@ def test_a_large_table_is_paid_out_by_parts(unpublished: SEE, usdc: Any, w3: Web
     # Most pages, which otherwise the call over the whole table would pay, and the others too.
     assert len(see.payout("native", sender=key(8), pages=range(4))) == 2
     assert see.due(table.seat(128).account)["native"] > 0
+    for wrong in ("1", 1.0, True):
+        with pytest.raises(ShareTableError, match="a page is a whole number from 0 on"):
+            see.payout(sender=key(8), pages=[wrong])  # type: ignore[list-item]
+
+
+def test_no_page_is_not_all_pages_to_a_journal(unpublished: SEE, w3: Web3, tmp_path: Path) -> None:
+    unpublished.pay("1 ether", sender=key(0))
+    with Journal("October", directory=tmp_path):
+        unpublished.payout("native", sender=key(8))
+    again = Journal("October", directory=tmp_path)
+    with again, pytest.raises(JournalError, match="was no part of it"):
+        unpublished.payout("native", sender=key(8), pages=[])
