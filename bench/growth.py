@@ -7,10 +7,8 @@ it grows as `make bench` and `make scale` show.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Mapping
-from functools import partial
 
 from bench import chain, scene
 from bench.chain import ANVIL, ROOT, BenchError
@@ -18,6 +16,7 @@ from bench.ledger import NATIVE, Split
 from bench.life_rows import Life
 from bench.scene import Scene
 from bench.splitter_rows import join
+from bench.tables import markdown, put
 
 RECORD = ROOT / "bench" / "growth.json"
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -47,12 +46,10 @@ def main() -> int:
         return 1
     said = {"command": "make bench-growth", "chain": f"anvil {ANVIL}", **tables}
     RECORD.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
-    prose = DOCUMENT.read_text("utf-8")
-    for name, table in shown(tables).items():
+    made = shown(tables)
+    for name, table in made.items():
         print(f"{name}\n{table}")
-        between = re.compile(rf"(<!-- growth: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        prose = between.sub(partial(_after, table), prose, count=1)
-    DOCUMENT.write_text(prose, "utf-8")
+    put(DOCUMENT, "growth", made)
     return 0
 
 
@@ -62,9 +59,8 @@ def shown(tables: Mapping[str, Table]) -> dict[str, str]:
     for name, table in tables.items():
         sizes = list(next(iter(table.values())))
         lines = [["native coin, 10 members", *(f"{size} {name}" for size in sizes)]]
-        lines.append(["---", *["--:"] * len(sizes)])
         lines += [[ACTS[act], *(f"{row[size]:,}" for size in sizes)] for act, row in table.items()]
-        made[name] = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+        made[name] = markdown(lines)
     return made
 
 
@@ -115,16 +111,12 @@ def of_versions(place: Scene) -> Table:
         life.pay()
         claimed = split.act("growth", member, NATIVE, [SEAT], "claim", SEAT)
         closed = list(range(wanted))
-        call = ([], [life.key(SEAT, version) for version in closed], [NATIVE])
+        call: tuple[object, ...] = ([], [life.key(SEAT, version) for version in closed], [NATIVE])
         paid = {version: [SEAT] for version in closed}
         past = split.act_on("growth", member, NATIVE, paid, "claim_versions", *call)
         for act, used in zip(rows, (gas, claimed, past, past // wanted), strict=True):
             rows[act][str(wanted)] = used
     return rows
-
-
-def _after(table: str, marker: re.Match[str]) -> str:
-    return marker[1] + table
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import re
 import signal
 import statistics
 import subprocess
@@ -30,6 +29,7 @@ from types import FrameType
 from typing import Any
 
 from bench.chain import ANVIL, ROOT
+from bench.tables import markdown, put
 from tools import anvil
 
 RECORD = ROOT / "bench" / "startup.json"
@@ -216,24 +216,12 @@ def tables(figures: dict[str, Any]) -> dict[str, str]:
         row[1:] = [f"{row[1]:.1f}", f"{100 * row[1] / found['ms']:.0f}"]
     profile = [["our CPU by package", "%"]]
     profile += [[name, f"{percent:.1f}"] for name, percent in found["profile"].items()]
-    return {"starts": _table(rows), "registration": _table(split), "profile": _table(profile)}
-
-
-def _table(rows: list[list[str]]) -> str:
-    head, *body = rows
-    ruler = ["---", *["--:"] * (len(head) - 1)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in (head, ruler, *body))
+    return {"starts": markdown(rows), "registration": markdown(split), "profile": markdown(profile)}
 
 
 def write_into(document: Path, figures: dict[str, Any]) -> None:
     """Puts the tables between their markers, where there are any."""
-    if not document.exists():
-        return
-    page = document.read_text("utf-8")
-    for name, table in tables(figures).items():
-        block = re.compile(rf"(<!-- startup: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        page = block.sub(lambda found, table=table: found[1] + table, page)  # type: ignore[misc]
-    document.write_text(page, "utf-8")
+    put(document, "startup", tables(figures))
 
 
 def misses(figures: dict[str, Any]) -> list[str]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import json
 import platform
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bench.chain import ANVIL
+from bench.tables import Table, aligned, markdown, put
 from scale.hashes import SIZES
 
 PACKAGES = ("eth-hash", "eth-utils", "pycryptodome", "safe-pysha3", "web3")
-END = "<!-- end -->"
-Table = Sequence[Sequence[str]]  # the first line names the columns
 
 TITLES = {
     "building": "A share table from its seats file, with all its proofs",
@@ -54,35 +53,19 @@ def tables(found: Mapping[str, Any]) -> dict[str, Table]:
 
 def text(found: Mapping[str, Any]) -> str:
     """All tables for a terminal."""
-    parts = []
-    for name, table in tables(found).items():
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if place else cell.ljust(width)
-                for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in table
-        ]
-        parts.append("\n".join([TITLES[name], *lines]))
-    return "\n\n".join(parts)
+    made = tables(found)
+    return "\n\n".join(f"{TITLES[name]}\n{aligned(table)}" for name, table in made.items())
 
 
 def write(record: Path, document: Path, found: Mapping[str, Any]) -> None:
     """Writes the record, and the tables where the document has a place for them."""
     record.write_text(json.dumps(found, indent=1) + "\n", encoding="ascii")
-    if document.exists():
-        show(document, found)
+    show(document, found)
 
 
 def show(document: Path, found: Mapping[str, Any]) -> None:
     """Puts the tables where the document has a place for them."""
-    said = document.read_text(encoding="utf-8")
-    for name, table in tables(found).items():
-        head, mark, rest = said.partition(f"<!-- scale: {name} -->\n")
-        if mark:
-            said = head + mark + _markdown(table) + rest[rest.index(END) :]
-    document.write_text(said, encoding="utf-8")
+    put(document, "scale", {name: markdown(table) for name, table in tables(found).items()})
 
 
 def _building(found: Mapping[str, Any]) -> Table:
@@ -168,9 +151,3 @@ def _life(found: Mapping[str, Any]) -> Table:
 
 def _number(value: int | str) -> str:
     return f"{int(value):,}"
-
-
-def _markdown(table: Table) -> str:
-    head, *body = table
-    under = ["---", *["--:"] * (len(head) - 1)]
-    return "".join("| " + " | ".join(line) + " |\n" for line in (head, under, *body))

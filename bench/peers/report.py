@@ -6,9 +6,7 @@ A table stands between `<!-- bench: NAME -->` and `<!-- end -->`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from bench.chain import ANVIL, BenchError
@@ -17,6 +15,7 @@ from bench.peers.compare import LIKE, LOWER_BOUND, OF_SEES, OURS, ROWS, UNLIKE, 
 from bench.peers.figures import COMPUTED, RECORDED, Figure
 from bench.peers.places import openzeppelin, thirdweb
 from bench.peers.recorded import AGREEING, MOST_BY_GAS, SIZES, V1, V2
+from bench.tables import put
 
 MARKS = {RECORDED: "ʳ", COMPUTED: "ᶜ"}
 OVER = "ˣ"
@@ -95,15 +94,7 @@ def tables(figures: Sequence[Figure], found: Sequence[Verdict]) -> dict[str, str
 
 def fill(document: Path, made: Mapping[str, str]) -> None:
     """Put the tables between their markers, where a document has them."""
-    prose = document.read_text("utf-8")
-    for name, table in made.items():
-        between = re.compile(rf"(<!-- bench: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        prose = between.sub(partial(_after, table), prose, count=1)
-    document.write_text(prose, "utf-8")
-
-
-def _after(table: str, marker: re.Match[str]) -> str:
-    return marker[1] + table
+    put(document, "bench", made)
 
 
 def text(found: Iterable[Verdict]) -> str:

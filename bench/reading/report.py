@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from bench.tables import aligned, markdown, put
 
 TIMES_FASTER = 20  # than web3.py, by the clock
 GROWTH = 1.25  # of the peak of memory, from the smallest to the largest reading
@@ -64,25 +64,13 @@ def tables(figures: dict[str, Any]) -> dict[str, Table]:
 
 def text(figures: dict[str, Any]) -> str:
     """The tables for a terminal."""
-    return "\n\n".join(_aligned(table) for table in tables(figures).values())
-
-
-def markdown(table: Sequence[tuple[str, ...]]) -> str:
-    """A table for the document."""
-    head, *body = table
-    rule = ("---", *("--:" for _ in head[1:]))
-    return "".join(f"| {' | '.join(line)} |\n" for line in (head, rule, *body))
+    return "\n\n".join(aligned(table) for table in tables(figures).values())
 
 
 def write_into(document: Path, figures: dict[str, Any]) -> None:
     """Puts the tables between their markers, where there are any."""
-    if not document.exists():
-        return
-    page = document.read_text("utf-8")
-    for name, table in tables(figures).items():
-        block = re.compile(rf"(?<=<!-- reading: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        page = block.sub(lambda _, table=table: markdown(table), page, count=1)  # type: ignore[misc]
-    document.write_text(page, "utf-8")
+    made = {name: markdown(table) for name, table in tables(figures).items()}
+    put(document, "reading", made)
 
 
 def misses(figures: dict[str, Any]) -> list[str]:
@@ -98,14 +86,3 @@ def misses(figures: dict[str, Any]) -> list[str]:
         if peaks[-1] > GROWTH * peaks[0]:
             found.append(f"the peak of memory grows from {peaks[0]} to {peaks[-1]} MiB")
     return found
-
-
-def _aligned(table: Table) -> str:
-    widths = [max(len(line[at]) for line in table) for at in range(len(table[0]))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if at else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in table
-    )
