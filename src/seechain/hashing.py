@@ -1,8 +1,9 @@
 """Keccak-256, by the fastest that is installed: hashing is most of a large share table's work.
 
-`safe-pysha3` is C all through and takes a seventh of the time of the default backend of eth-hash,
-which spends it on Python objects around each hash (`python -m scale` measures both). Without it,
-or where ETH_HASH_BACKEND names another, eth-hash does the same.
+`safe-pysha3` is C all through. It takes a seventh of the time of the default backend of eth-hash
+for a node or an account, and less than half for a page: the rest went into Python objects around
+each hash (`python -m scale` measures both). Without it, or where ETH_HASH_BACKEND names another,
+eth-hash does the same.
 """
 
 from __future__ import annotations
