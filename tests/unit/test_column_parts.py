@@ -39,12 +39,27 @@ def rows(index: int) -> Any:
 
 def shelved(folder: Path) -> Shelf:
     shelf = Shelf(folder, ABOUT)
-    shelf.add({name: [rows(3)] if name == "claims" else [] for name in NAMES}, 0, 9, HASH, 0)
+    shelf.add({**nothing(), "claims": [rows(3)]}, 0, 9, HASH, 0)
+    shelf.close()
     return shelf
 
 
 def nothing() -> dict[str, list[Any]]:
     return {name: [] for name in NAMES}
+
+
+def test_one_reads_into_a_folder_at_a_time(tmp_path: Path) -> None:
+    """Two took each other's parts away, and one was left without its payments."""
+    first = Shelf(tmp_path, ABOUT)
+    with pytest.raises(FileError, match="another process reads into"):
+        Shelf(tmp_path, ABOUT)
+    first.add({**nothing(), "claims": [rows(3)]}, 0, 9, HASH, 0)
+    first.close()
+    with pytest.raises(FileError, match="of another SEE"):
+        Shelf(tmp_path, {**ABOUT, "see": "0x2"})
+    second = Shelf(tmp_path, ABOUT)
+    assert second.parts == first.parts
+    second.close()
 
 
 def test_a_part_is_what_was_written(tmp_path: Path) -> None:

@@ -184,7 +184,8 @@ def read(
 
     Raises:
         NodeError: the node can't be asked, does not show all, or lies behind the folder.
-        FileError: pyarrow is not installed, or the folder can't be used.
+        FileError: pyarrow is not installed, or the folder can't be used, as while another process
+            reads into it.
     """
     _need_pyarrow()
     from seechain.columns.asking import Node
@@ -210,6 +211,8 @@ def read(
         reading.run()
     finally:
         node.close()
+        if shelf is not None:
+            shelf.close()
     parts = tuple(shelf.parts) if shelf is not None else ()
     return Columns(books.address, reading.last, reading.final_block, parts, reading.tail)
 

@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +76,15 @@ class Part:
 
 
 class Shelf:
-    """The parts in a folder, which one process at a time adds to.
+    """The parts in a folder, which one process at a time adds to: until it closes the shelf.
 
     Args:
         about: what the folder is about; the same each time, but for further tokens, of which all
             is read anew.
 
     Raises:
-        FileError: the folder is about something else, or can't be read or written.
+        FileError: the folder is about something else, can't be read or written, or another
+            process has it.
     """
 
     def __init__(self, folder: str | Path, about: dict[str, Any]) -> None:
@@ -92,6 +94,14 @@ class Shelf:
         except (OSError, ValueError) as error:  # also of a name that no folder can have
             raise FileError(f"{self.folder} can't be made: {why(error)}") from None
         self.parts: list[Part] = []
+        self._lock = _alone(self.folder)
+        try:
+            self._open(about)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, about: dict[str, Any]) -> None:
         try:
             self._agree(about)
             self._find()
@@ -99,6 +109,12 @@ class Shelf:
             raise FileError(f"{self.folder} can't be read: {why(error)}") from None
         if self.parts and self.parts[0].first != about["start"]:
             raise _broken(self.folder, f"the blocks from {about['start']} on are missing")
+
+    def close(self) -> None:
+        """Lets other processes have the folder; the parts can still be read."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @property
     def end(self) -> Part | None:
@@ -246,6 +262,25 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _broken(path: Path, why: str) -> FileError:
     return FileError(f"{path} is no whole reading ({why}): remove it, and read again")
+
+
+def _alone(folder: Path) -> int | None:
+    """Keeps others from a folder until what is returned is closed; None where that can't be."""
+    try:
+        fcntl: Any = import_module("fcntl")
+        number = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows; or it can't be read, which is told later
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(number)
+        raise FileError(
+            f"another process reads into {folder}: wait until it has ended, or name another folder"
+        ) from None
+    except OSError:
+        pass  # this disk has no locks
+    return number
 
 
 def _sync(folder: Path) -> None:
