@@ -67,10 +67,10 @@ class Part:
         """
         file = self.file(name)
         try:
-            raw = file.read_bytes()
-            if hashlib.sha256(raw).hexdigest() != self.digests[name]:
+            if _digest(file) != self.digests[name]:
                 raise _broken(self.path, f"{file.name} is not as it was written")
-            return pq.read_table(pa.BufferReader(raw)).cast(SCHEMAS[name])  # type: ignore[no-untyped-call]
+            table = pq.read_table(file, partitioning=None)  # type: ignore[no-untyped-call]
+            return table.cast(SCHEMAS[name])
         except (OSError, ValueError, pa.ArrowException) as error:
             raise _broken(self.path, f"{file.name} can't be read: {why(error)}") from None
 
@@ -198,11 +198,12 @@ class Shelf:
             with self._temporary() as folder:
                 for name in NAMES:
                     table = pa.concat_tables([SCHEMAS[name].empty_table(), *tables[name]])
-                    sink = pa.BufferOutputStream()
-                    pq.write_table(table, sink, compression="zstd")  # type: ignore[no-untyped-call]
-                    raw = sink.getvalue().to_pybytes()
-                    write_whole(folder / f"{name}.parquet", raw)
-                    digests[name] = hashlib.sha256(raw).hexdigest()
+                    made = folder / f"{name}.parquet"
+                    with made.open("wb") as file:
+                        pq.write_table(table, file, compression="zstd")  # type: ignore[no-untyped-call]
+                        file.flush()
+                        os.fsync(file.fileno())
+                    digests[name] = _digest(made)
                 write_whole(folder / "part.json", json.dumps({**said, "digests": digests}) + "\n")
                 folder.chmod(0o755)
                 os.rename(folder, path)
@@ -227,6 +228,11 @@ class Shelf:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _part(path: Path, first: int, last: int) -> Part:
