@@ -193,6 +193,7 @@ def read(
     from seechain.columns.parts import Shelf
     from seechain.columns.reading import Reading
 
+    start = max(0, start)
     tokens = sorted(_tokens(books, currencies))
     shelf = None
     if folder is not None:
