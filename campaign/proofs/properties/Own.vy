@@ -73,8 +73,8 @@ def check_succeed(caller: address, old: bytes32, next: bytes32, held: uint256, a
 @external
 def check_leave(caller: address, account: address, index: uint256, held: uint256, any: world.Any):
     """
-    @notice leave: the Registry alone; it changes that seat, its page and the book: no money
-            moves, and no other seat changes. Pushes of one page, none has left before.
+    @notice leave: the Registry alone; it changes that seat, its page, the page beyond the
+            last and the book: no money moves, and no other seat changes. None has left before.
     """
     world._deal(world.see, held)
     book: uint256 = world._at(slots.NATIVE)
@@ -97,8 +97,9 @@ def check_leave(caller: address, account: address, index: uint256, held: uint256
     wrong |= ~its & (after.seat ^ before.seat)
     # Its shares and total stay, and it has left.
     wrong |= its & ((after.seat ^ before.seat) & (2**96 - 1) | ~after.seat & books.LEFT)
-    page: uint256 = yes & world._all(any.currency == empty(address))
-    page &= world._all(any.page == books._page_key(book, key))
+    page: uint256 = world._all(any.page == books._page_key(book, key))
+    page |= world._all(any.page == (book & books.VERSION) << 24 | books.WHOLE)
+    page &= yes & world._all(any.currency == empty(address))
     wrong |= ~page & (after.page ^ before.page)
     before.native = after.native
     before.seat = after.seat
