@@ -1,6 +1,6 @@
 """The life of SEEs, whatever anybody does, on the real code: runs of 500 steps (life.py).
 
-`make test` does 40 of them, always the same; `make properties` 500 times TIMES.
+`make test` does 20 of them, always the same; `make properties` 500 times TIMES.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests.properties import chain
 from tests.properties.conftest import TIMES
 from tests.properties.life import KINDS, MOVES, TRUTHS, OfSeveralPages, live, run
 
-RUNS, STEPS, PARTS = 500 * TIMES or 40, 500, 20
+RUNS, STEPS, PARTS = 500 * TIMES or 20, 500, 20
 
 
 @pytest.mark.parametrize("part", range(PARTS))
