@@ -18,14 +18,10 @@ from seechain.share_table import ShareTable
 NATIVE = "0x" + "00" * 20
 
 
-class Ledger:
-    """The balances of some accounts in the native coin and in one token."""
+class Expected:
+    """What accounts must hold in each currency, compared with what `_read` finds."""
 
-    def __init__(self, chain: Chain, token: Contract, accounts: Iterable[str]) -> None:
-        self._chain = chain
-        self._token = token
-        self._keys = [(cur, acc.lower()) for cur in (NATIVE, token.address) for acc in accounts]
-        self._requests = [self._request(*key) for key in self._keys]
+    def __init__(self) -> None:
         self._expected = self._read()
 
     def move(self, currency: str, sender: str, receiver: str, amount: int) -> None:
@@ -46,8 +42,22 @@ class Ledger:
         for (currency, account), amount in self._read().items():
             expected = self._expected[currency, account]
             if amount != expected:
-                unit = "wei" if currency == NATIVE else "units of the token"
+                unit = "wei" if currency == NATIVE else f"units of {currency}"
                 raise BenchError(f"{row}: {account} has {amount} {unit}, not {expected}")
+
+    def _read(self) -> dict[tuple[str, str], int]:
+        raise TypeError("who reads the chain says how")
+
+
+class Ledger(Expected):
+    """The balances of some accounts in the native coin and in one token."""
+
+    def __init__(self, chain: Chain, token: Contract, accounts: Iterable[str]) -> None:
+        self._chain = chain
+        self._token = token
+        self._keys = [(cur, acc.lower()) for cur in (NATIVE, token.address) for acc in accounts]
+        self._requests = [self._request(*key) for key in self._keys]
+        super().__init__()
 
     def _request(self, currency: str, account: str) -> tuple[str, list[object]]:
         if currency == NATIVE:

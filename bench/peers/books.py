@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from bench.chain import BenchError
-from bench.ledger import NATIVE
+from bench.ledger import NATIVE, Expected
 from bench.peers.ground import Ground
 
 Seats = Sequence[tuple[str, int]]  # account and shares
 
 
-class Balances:
+class Balances(Expected):
     """The balances of accounts in the native coin and in tokens, expected and read."""
 
     def __init__(self, ground: Ground, accounts: Iterable[str], tokens: Sequence[str]) -> None:
@@ -26,32 +26,11 @@ class Balances:
         self._tokens = tokens
         if len(set(self._accounts)) != len(self._accounts):
             raise BenchError("payer, stranger and members are different accounts")
-        self._expected = self._read()
-
-    def move(self, currency: str, sender: str, receiver: str, amount: int) -> None:
-        """Expect that the amount goes from the one to the other."""
-        self._expected[currency, sender.lower()] -= amount
-        self._expected[currency, receiver.lower()] += amount
+        super().__init__()
 
     def mint(self, currency: str, account: str, amount: int) -> None:
         """Expect that the amount comes to be."""
         self._expected[currency, account.lower()] += amount
-
-    def held(self, currency: str, account: str) -> int:
-        """What the account must hold."""
-        return self._expected[currency, account.lower()]
-
-    def check(self, row: str) -> None:
-        """Compare all balances with the chain's.
-
-        Raises:
-            BenchError: one is wrong.
-        """
-        for (currency, account), amount in self._read().items():
-            expected = self._expected[currency, account]
-            if amount != expected:
-                unit = "wei" if currency == NATIVE else f"units of {currency}"
-                raise BenchError(f"{row}: {account} has {amount} {unit}, not {expected}")
 
     def _read(self) -> dict[tuple[str, str], int]:
         amounts = self._ground.held(self._accounts, self._tokens)
