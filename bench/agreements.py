@@ -13,8 +13,8 @@ from eth_keys.datatypes import PrivateKey
 from bench.chain import NOW, BenchError, Contract
 from bench.ledger import NATIVE
 from bench.scene import Scene, sums
-from seechain import messages
-from seechain.roll import pack_roll
+from seechain.agreement.roll import pack_roll
+from seechain.consent import messages
 from seechain.share_table import ShareTable
 
 EXPIRY = 1_830_297_600  # 2028-01-01

@@ -14,7 +14,7 @@ from bench.ledger import NATIVE, Split
 from bench.scene import Scene
 from bench.see_rows import MILLION, million_seats
 from bench.splitter_rows import Rows, join
-from seechain import messages
+from seechain.consent import messages
 from seechain.share_table import ShareTable
 
 MNEMONIC = "test test test test test test test test test test test junk"  # anvil's

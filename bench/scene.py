@@ -11,7 +11,7 @@ from eth_abi.abi import encode
 
 from bench.chain import Chain, Contract, create2
 from bench.ledger import Split
-from seechain.artifacts import Artifact, load
+from seechain.chain.artifacts import Artifact, load
 from seechain.share_table import ShareTable
 
 DEPLOYER = "0x4e59b44847b379578588920ca78fbf26c0b4956c"  # the deterministic one of all chains

@@ -9,7 +9,7 @@ from bench.chain import BenchError
 from bench.ledger import NATIVE, Split
 from bench.scene import Scene
 from bench.splitter_rows import CYCLES, Rows, join
-from seechain import messages
+from seechain.consent import messages
 from seechain.share_table import ShareTable
 
 MILLION = 1_000_000

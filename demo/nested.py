@@ -20,7 +20,7 @@ from demo.outcome import divided
 from demo.report import Report
 from demo.story import Shared
 from seechain import SEE, Agreement, Registry, SignatureError
-from seechain.subjects import Subject
+from seechain.consent.subjects import Subject
 
 FESTIVAL, GUILD = "Harbour Festival", "Light Guild"
 KEYS = {DESK: 0, "Ada": 1, PORT: 3, "Cleo": 4, GUEST: GUEST_KEY, "Eva": 7, "Finn": 8}

@@ -24,7 +24,7 @@ from bench.chain import NOW, ROOT, BenchError, Chain
 from scale import building, hashes, people, report, serving
 from scale.life import live
 from seechain import ShareStore, ShareTable
-from seechain.agreement_file import read_seats
+from seechain.agreement.file import read_seats
 from tools import anvil
 
 RECORD = ROOT / "bench" / "scale.json"

@@ -11,8 +11,8 @@ from bench.chain import BenchError
 from bench.ledger import NATIVE, Book
 from bench.scene import Scene
 from seechain import SEE, ShareTable
-from seechain.dues import AT_ONCE, read_dues
-from seechain.text import currency_address
+from seechain.agreement.text import currency_address
+from seechain.splitter.dues import AT_ONCE, read_dues
 
 BATCH = 500  # questions in one request
 SAMPLES = 40  # times 512 seats of each book, whose dues are compared with the chain's

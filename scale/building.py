@@ -58,7 +58,7 @@ def peak() -> float:
 
 def ours(path: Path, clock: Clock) -> tuple[bytes, Iterator[bytes]]:
     """The root, and the proof of every seat, by seechain."""
-    from seechain.agreement_file import read_seats
+    from seechain.agreement.file import read_seats
     from seechain.share_table import ShareTable
 
     with clock.step("read"):

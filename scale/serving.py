@@ -18,7 +18,7 @@ TIMES = 20  # fresh processes
 def measure(path: str, accounts: list[str]) -> dict[str, Any]:
     """Milliseconds to open the store and to serve the first account, then each of the others."""
     started = time.perf_counter()
-    from seechain.share_store import ShareStore
+    from seechain.share_table.store import ShareStore
 
     loaded = time.perf_counter()
     store = ShareStore(path)

@@ -17,7 +17,7 @@ from ape.exceptions import ApeException
 
 from seechain.cli.desk import Desk
 from seechain.cli.frame import CONNECTION, Command, carry_out, clear
-from seechain.journal_file import default_directory
+from seechain.journal.file import default_directory
 
 
 class _Command(ConnectedProviderCommand):

@@ -22,7 +22,7 @@ from typing import Any
 from eth_hash.auto import keccak
 
 import hatch_build
-from seechain import artifacts, clones
+from seechain.chain import artifacts, clones
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASES = ROOT / "releases"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from seechain.artifacts import NAMES, load
+from seechain.chain.artifacts import NAMES, load
 
 BUDGET = 23_500
 

@@ -57,10 +57,10 @@ def check_lane(python: Path, version: str, tests: Path) -> None:
     """Run the tests with nothing of this tree in reach."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_"))}
     code = (
-        "import importlib.util, pathlib, seechain.artifacts, sys, web3\n"
+        "import importlib.util, pathlib, seechain.chain.artifacts, sys, web3\n"
         f"assert web3.__version__.startswith({version!r}), web3.__version__\n"
         "assert not importlib.util.find_spec('ape') and not importlib.util.find_spec('vyper')\n"
-        "here = pathlib.Path(seechain.artifacts.__file__)\n"
+        "here = pathlib.Path(seechain.chain.artifacts.__file__)\n"
         "assert here.is_relative_to(sys.prefix), here\n"
     )
     run(python, "-c", code, cwd=tests, env=environment)

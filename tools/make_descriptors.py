@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from seechain import messages
-from seechain.artifacts import load
-from seechain.clones import noticeboard_address, payer_address, registry_address
+from seechain.chain.artifacts import load
+from seechain.chain.clones import noticeboard_address, payer_address, registry_address
+from seechain.consent import messages
 
 FOLDER = Path(__file__).resolve().parent.parent / "src" / "seechain" / "descriptors"
 SCHEMA = "https://eips.ethereum.org/assets/eip-7730/erc7730-v2.schema.json"

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 from bench.chain import BenchError
 from bench.reading.filling import Filled
-from seechain.artifacts import load
-from seechain.clones import payer_address
+from seechain.chain.artifacts import load
+from seechain.chain.clones import payer_address
+from seechain.chain.events import topic_of
 from seechain.columns import Columns, names, read
 from seechain.columns.decoding import TRANSFER
 from seechain.columns.parsing import Wanted
-from seechain.events import topic_of
 
 LONG = 30.0  # seconds, after which web3.py is not measured twice
 Found = dict[str, list[Any]]

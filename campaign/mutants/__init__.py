@@ -34,7 +34,7 @@ def planned(seed: int) -> list[Mutant]:
     sources = sorted(str(path) for path in Path("contracts").rglob("*.vy"))
     dice = random.Random(seed)
     vyper, python = (_shuffled(paths, dice) for paths in (sources, MODULES))
-    python.sort(key=lambda each: Path(each.path).stem in SLOW)
+    python.sort(key=lambda each: each.path in SLOW)
     mixed = [m for at, one in enumerate(python) for m in (*vyper[3 * at : 3 * at + 3], one)]
     return mixed + vyper[3 * len(python) :]
 

@@ -21,36 +21,36 @@ NOTICED_BY = {
         "unit/test_constants.py",
         "unit/test_agreement_rules.py",
     ),
-    "roll": ("unit/test_roll.py", "unit/test_constants.py", "unit/test_agreement.py"),
-    "claims": (
+    "agreement.roll": ("unit/test_roll.py", "unit/test_constants.py", "unit/test_agreement.py"),
+    "splitter.claims": (
         "sdk/test_claims.py",
         "sdk/test_splitter.py",
         "sdk/test_see.py",
         "sdk/test_versions.py",
     ),
-    "arrears": (
+    "see.arrears": (
         "unit/test_arrears.py",
         "sdk/test_claims.py",
         "sdk/test_versions.py",
         "sdk/test_late.py",
         "sdk/test_leave.py",
     ),
-    "payments": (
+    "splitter.payments": (
         "sdk/test_splitter.py",
         "sdk/test_journal.py",
         "sdk/test_see.py",
         "sdk/test_late.py",
     ),
-    "holdings": ("unit/test_holdings.py", "sdk/test_cascade.py", "sdk/test_cascade_past.py"),
-    "flow": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
-    "cascade": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
-    "dues": (
+    "see.holdings": ("unit/test_holdings.py", "sdk/test_cascade.py", "sdk/test_cascade_past.py"),
+    "see.flow": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
+    "see.cascade": ("sdk/test_cascade.py", "sdk/test_cascade_past.py"),
+    "splitter.dues": (
         "unit/test_dues.py",
         "sdk/test_splitter.py",
         "sdk/test_see.py",
         "sdk/test_versions.py",
     ),
-    "signatures": (
+    "consent.signatures": (
         "unit/test_packing.py",
         "sdk/test_registry.py",
         "sdk/test_amend.py",
@@ -63,8 +63,16 @@ NOTICED_BY = {
         "unit/test_signature_edges.py",
     ),
 }
-MODULES = tuple(f"src/seechain/{name}.py" for name in NOTICED_BY)
-SLOW = ("holdings", "flow", "cascade")  # a minute each
+
+
+def _source(module: str) -> str:
+    path = Path("src/seechain", *module.split("."))
+    return f"{path / '__init__' if path.is_dir() else path}.py"
+
+
+MODULE_OF = {_source(name): name for name in NOTICED_BY}
+MODULES = tuple(MODULE_OF)
+SLOW = tuple(_source(f"see.{name}") for name in ("holdings", "flow", "cascade"))  # a minute each
 ANEW = ("seechain.", "tests.sdk.", "tests.unit.")
 KEPT = "tests.sdk.chain"  # it has compiled the tokens
 
@@ -100,13 +108,13 @@ def is_valid(mutant: Mutant) -> bool:
 
 def killed_by(mutant: Mutant, thorough: bool = False) -> str:
     """The test that notices; empty where none does. For a process of its own."""
-    stem = Path(mutant.path).stem
+    module = MODULE_OF[mutant.path]
     for name in list(sys.modules):
         if name != KEPT and (name == "seechain" or name.startswith(ANEW)):
             del sys.modules[name]
-    loader = Loader(f"seechain.{stem}", str(Path(mutant.path).resolve()), _text(mutant))
+    loader = Loader(f"seechain.{module}", str(Path(mutant.path).resolve()), _text(mutant))
     sys.meta_path.insert(0, Finder(loader))
-    first = [f"tests/{each}" for each in NOTICED_BY[stem]]
+    first = [f"tests/{each}" for each in NOTICED_BY[module]]
     if thorough:
         others = [*Path("tests/sdk").glob("test_*.py"), *Path("tests/unit").glob("test_*.py")]
         first += sorted({str(each) for each in others} - set(first))

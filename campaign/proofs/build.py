@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from seechain.artifacts import load
+from seechain.chain.artifacts import load
 
 ROOT = Path(__file__).resolve().parents[2]
 PROPERTIES = Path("campaign", "proofs", "properties")

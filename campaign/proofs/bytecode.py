@@ -165,7 +165,7 @@ def prove_all(until: float) -> tuple[dict[Check, str], list[str], int]:
 
 
 def _digest() -> str:
-    from seechain.artifacts import NAMES, load
+    from seechain.chain.artifacts import NAMES, load
 
     digest = hashlib.sha256(environment.LOCK.read_bytes())
     for name in NAMES:

@@ -16,7 +16,7 @@ from eth_abi import encode
 from eth_hash.auto import keccak
 
 from campaign.proofs import formulas as f
-from seechain.artifacts import load
+from seechain.chain.artifacts import load
 from tests.properties.chain import Revm, deploy, raw
 
 W = f.Numbers

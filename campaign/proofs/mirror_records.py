@@ -11,7 +11,7 @@ from eth_abi import encode
 
 from campaign.proofs import formulas as f
 from campaign.proofs.mirror import ANYONE, NONE, TABLE, calldata, mapped
-from seechain.artifacts import load
+from seechain.chain.artifacts import load
 from tests.properties import agreement as a
 from tests.properties.books_model import Seat
 from tests.properties.chain import START, Revm, deploy, raw

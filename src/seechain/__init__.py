@@ -12,15 +12,35 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement, Member
+    from seechain.agreement.changes import Change, Changes
     from seechain.beside.authorization import Authorization
     from seechain.beside.noticeboard import Noticeboard
     from seechain.beside.notices import Application, Notice
     from seechain.beside.payer import Payer
-    from seechain.cascade import Cascade
-    from seechain.changes import Change, Changes
-    from seechain.claim_code import ClaimCode
+    from seechain.chain.receipts import Receipt, Receipts
+    from seechain.chain.records import Record
+    from seechain.chain.reverts import (
+        ChainError,
+        NodeError,
+        NoFunds,
+        NothingDue,
+        NotMined,
+        Refused,
+        ReplacedError,
+    )
+    from seechain.chain.tokens import Token
     from seechain.consent import Consent
-    from seechain.consents import Consents
+    from seechain.consent.claim_code import ClaimCode
+    from seechain.consent.consents import Consents
+    from seechain.consent.subjects import (
+        Amendment,
+        Deregistration,
+        Endorsement,
+        Leaving,
+        Publication,
+        Redirection,
+        Registration,
+    )
     from seechain.errors import (
         AccountError,
         AgreementError,
@@ -40,34 +60,14 @@ if TYPE_CHECKING:
     from seechain.payment_requests.payment_receipt import PaymentReceipt
     from seechain.payment_requests.payment_request import PaymentRequest
     from seechain.payment_requests.watching import Watch
-    from seechain.receipts import Receipt, Receipts
-    from seechain.records import Record
     from seechain.registry import Registry
-    from seechain.reverts import (
-        ChainError,
-        NodeError,
-        NoFunds,
-        NothingDue,
-        NotMined,
-        Refused,
-        ReplacedError,
-    )
-    from seechain.seat_words import Seat
     from seechain.see import SEE
-    from seechain.share_store import ShareStore
+    from seechain.see.cascade import Cascade
+    from seechain.see.versions import Version
     from seechain.share_table import ShareTable
+    from seechain.share_table.seat_words import Seat
+    from seechain.share_table.store import ShareStore
     from seechain.splitter import Line, Splitter
-    from seechain.subjects import (
-        Amendment,
-        Deregistration,
-        Endorsement,
-        Leaving,
-        Publication,
-        Redirection,
-        Registration,
-    )
-    from seechain.tokens import Token
-    from seechain.versions import Version
 
 __version__ = "0.1.0"
 
@@ -75,57 +75,57 @@ _HOMES = {
     "AccountError": "errors",
     "Agreement": "agreement",
     "AgreementError": "errors",
-    "Amendment": "subjects",
+    "Amendment": "consent.subjects",
     "AmountError": "errors",
     "Application": "beside.notices",
     "Authorization": "beside.authorization",
-    "Cascade": "cascade",
-    "ChainError": "reverts",
-    "Change": "changes",
-    "Changes": "changes",
-    "ClaimCode": "claim_code",
+    "Cascade": "see.cascade",
+    "ChainError": "chain.reverts",
+    "Change": "agreement.changes",
+    "Changes": "agreement.changes",
+    "ClaimCode": "consent.claim_code",
     "Consent": "consent",
-    "Consents": "consents",
-    "Deregistration": "subjects",
-    "Endorsement": "subjects",
+    "Consents": "consent.consents",
+    "Deregistration": "consent.subjects",
+    "Endorsement": "consent.subjects",
     "FileError": "errors",
     "Journal": "journal",
     "JournalError": "errors",
-    "Leaving": "subjects",
+    "Leaving": "consent.subjects",
     "Line": "splitter",
     "Member": "agreement",
-    "NodeError": "reverts",
-    "NoFunds": "reverts",
-    "NothingDue": "reverts",
+    "NodeError": "chain.reverts",
+    "NoFunds": "chain.reverts",
+    "NothingDue": "chain.reverts",
     "Notice": "beside.notices",
     "Noticeboard": "beside.noticeboard",
     "NoticeError": "errors",
-    "NotMined": "reverts",
+    "NotMined": "chain.reverts",
     "Payer": "beside.payer",
     "PaymentReceipt": "payment_requests.payment_receipt",
     "PaymentReceiptError": "errors",
     "PaymentRequest": "payment_requests.payment_request",
     "PaymentRequestError": "errors",
-    "Publication": "subjects",
-    "Receipt": "receipts",
-    "Receipts": "receipts",
-    "Record": "records",
-    "Redirection": "subjects",
-    "Refused": "reverts",
-    "Registration": "subjects",
+    "Publication": "consent.subjects",
+    "Receipt": "chain.receipts",
+    "Receipts": "chain.receipts",
+    "Record": "chain.records",
+    "Redirection": "consent.subjects",
+    "Refused": "chain.reverts",
+    "Registration": "consent.subjects",
     "Registry": "registry",
-    "ReplacedError": "reverts",
-    "Seat": "seat_words",
+    "ReplacedError": "chain.reverts",
+    "Seat": "share_table.seat_words",
     "SEE": "see",
     "SeechainError": "errors",
-    "ShareStore": "share_store",
+    "ShareStore": "share_table.store",
     "ShareTable": "share_table",
     "ShareTableError": "errors",
     "SignatureError": "errors",
     "Splitter": "splitter",
     "StatementError": "errors",
-    "Token": "tokens",
-    "Version": "versions",
+    "Token": "chain.tokens",
+    "Version": "see.versions",
     "Watch": "payment_requests.watching",
     "WebhookError": "errors",
 }

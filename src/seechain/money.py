@@ -6,10 +6,10 @@ from typing import Any
 
 from web3 import Web3
 
+from seechain.agreement.text import NATIVE
 from seechain.amounts import format_units
-from seechain.reverts import TokenError
-from seechain.text import NATIVE
-from seechain.tokens import Token
+from seechain.chain.reverts import TokenError
+from seechain.chain.tokens import Token
 from seechain.visible import visible
 
 

@@ -12,28 +12,28 @@ from typing import Any
 
 from web3 import Web3
 
-from seechain import clones, genuine, interface, published
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import PUBLISHED_SEATS, Agreement
+from seechain.chain import clones, genuine, interface, published
+from seechain.chain.deployer import deploy_registry
+from seechain.chain.events import Registered
+from seechain.chain.logs import read_events
+from seechain.chain.node import chain_id_of, code_of, now_of
+from seechain.chain.receipts import Receipt, Receipts
+from seechain.chain.records import Record, deadline_at, deadline_of, record_of
+from seechain.chain.reverts import AlreadyRegistered, MissingVoice, NotRegistered
 from seechain.consent import Consent, Kind
-from seechain.deciding import check_agreement
-from seechain.deployer import deploy_registry
-from seechain.events import Registered
-from seechain.logs import read_events
-from seechain.node import chain_id_of, code_of, now_of
-from seechain.publishing import AT_ONCE, sums_of
-from seechain.receipts import Receipt, Receipts
-from seechain.records import Record, deadline_at, deadline_of, record_of
-from seechain.reverts import AlreadyRegistered, MissingVoice, NotRegistered
+from seechain.consent.signatures import Poll, check_subject, pack
+from seechain.consent.signers import sign_subject
+from seechain.consent.subjects import Registration
 from seechain.see import SEE
-from seechain.senders import Call, Sender, address_of, send
+from seechain.see.deciding import check_agreement
+from seechain.see.versions import Version
+from seechain.sending.senders import Call, Sender, address_of, send
+from seechain.sending.tasks import doing, joined, once
 from seechain.share_table import ShareTable
-from seechain.signatures import Poll, check_subject, pack
-from seechain.signers import sign_subject
 from seechain.splitter import Splitter
-from seechain.subjects import Registration
-from seechain.tasks import doing, joined, once
-from seechain.versions import Version
+from seechain.splitter.publishing import AT_ONCE, sums_of
 
 _REGISTRY = interface.of("Registry")
 

@@ -12,7 +12,7 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry, Splitter
-from seechain.consents import Consents
+from seechain.consent.consents import Consents
 from tests.ape.running import EXAMPLE, NEXT, NOWHERE, Run
 
 ADA, BEN, PORT, CLEO, DANA, ANYONE = (f"TEST::{number}" for number in (1, 2, 3, 4, 5, 8))

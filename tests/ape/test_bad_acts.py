@@ -11,7 +11,7 @@ import pytest
 from eth_account import Account
 
 from seechain import SEE, Agreement, Consent, Registry
-from seechain.signers import sign_typed_data
+from seechain.consent.signers import sign_typed_data
 from tests.ape.running import EXAMPLE, NEXT, NOWHERE, STRANGER, Refused, Run
 
 ADA, BEN, PORT = "TEST::1", "TEST::2", "TEST::3"

@@ -12,7 +12,7 @@ from eth_account import Account
 from web3 import Web3
 
 from seechain import SEE, Agreement, Consent, Registry
-from seechain.signers import sign_typed_data
+from seechain.consent.signers import sign_typed_data
 from tests.ape.faulty_agreements import ADA, FAULTS
 from tests.ape.running import EXAMPLE, NEXT, NOWHERE, STRANGER, Refused, Run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ape import project
 
-from seechain import artifacts
+from seechain.chain import artifacts
 
 pytestmark = pytest.mark.both_chains
 

@@ -9,7 +9,8 @@ import click
 import pytest
 from web3 import Web3
 
-from seechain import SEE, Registry, clones
+from seechain import SEE, Registry
+from seechain.chain import clones
 from seechain.cli import COMMANDS
 from tests.cli import bad
 from tests.cli.bad_kit import DAYS, Kit

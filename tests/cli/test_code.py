@@ -11,7 +11,7 @@ from eth_account import Account
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
-from seechain.claim_code import ClaimCode
+from seechain.consent.claim_code import ClaimCode
 from tests.cli.typing import PASSWORD, Person, Typed
 from tests.sdk.chain import key
 

@@ -11,7 +11,7 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE
-from seechain.delivery import Delivery
+from seechain.sending.delivery import Delivery
 from tests.cli.typing import Person, Typed
 from tests.faults.proxy import Exchange, Proxy, Reply
 

@@ -13,7 +13,8 @@ import click
 import pytest
 from web3 import Web3
 
-from seechain import SEE, clones
+from seechain import SEE
+from seechain.chain import clones
 from seechain.cli import COMMANDS, EXIT_CODES, main
 from seechain.cli.frame import CONNECTION
 from tests.cli.typing import Person, Typed

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from seechain import SEE, Agreement
-from seechain.consents import Consents
+from seechain.consent.consents import Consents
 from tests.cli.typing import Typed
 from tests.sdk.chain import key
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 from seechain import SEE, Agreement
-from seechain.consents import Consents
+from seechain.consent.consents import Consents
 from tests.cli.typing import Person, Typed
 
 ETHER = 10**18

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from web3 import Web3
 
-from seechain import SEE, Agreement, Registry, clones
+from seechain import SEE, Agreement, Registry
+from seechain.chain import clones
 from tests.cli.conftest import EXAMPLE
 from tests.cli.typing import Typed
 from tests.rewind import rewind

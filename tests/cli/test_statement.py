@@ -13,7 +13,7 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE
-from seechain.node import now_of
+from seechain.chain.node import now_of
 from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.conftest import EXAMPLE
 from tests.cli.typing import Typed

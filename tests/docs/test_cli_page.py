@@ -15,7 +15,8 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 from web3 import Web3
 
-from seechain import Agreement, clones
+from seechain import Agreement
+from seechain.chain import clones
 from seechain.cli import COMMANDS, main
 from tests.cli.typing import NAMES, PASSWORD
 from tests.direct import connected

@@ -117,18 +117,18 @@ class Matrix:
         """The act once more, while nothing fails."""
         if kind.mends is not None:
             try:
-                with mock.patch("seechain.senders.WAIT", PATIENCE):
+                with mock.patch("seechain.sending.senders.WAIT", PATIENCE):
                     return kept(act, self.here, self.here.client(timeout=20), folder)
             except SeechainError as error:
                 check_sentence(error)
                 kind.mends(self.here, act, folder)
-        with mock.patch("seechain.senders.WAIT", LONGEST):
+        with mock.patch("seechain.sending.senders.WAIT", LONGEST):
             return kept(act, self.here, self.here.client(timeout=20), folder)
 
     def _first(self, act: Act, folder: Path, retries: bool) -> tuple[End, object]:
         client = self.here.client(timeout=TIMEOUT, retries=retries)
         try:
-            with mock.patch("seechain.senders.WAIT", PATIENCE):
+            with mock.patch("seechain.sending.senders.WAIT", PATIENCE):
                 return End.COMPLETE, kept(act, self.here, client, folder)
         except SeechainError as error:
             check_sentence(error)

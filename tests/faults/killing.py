@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from seechain import Journal, SeechainError
-from seechain.journal_file import read_lines
+from seechain.journal.file import read_lines
 from tests.faults.acts import Act, World
 from tests.faults.cells import ACTS, Matrix
 

@@ -16,7 +16,7 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
 from seechain import SEE, Agreement, Journal, Registry, SeechainError, Splitter
-from seechain.senders import Call
+from seechain.sending.senders import Call
 from tests.faults.acts import PRICE, TOKENS, World, world
 from tests.faults.cells import KINDS
 from tests.faults.kinds import TIMEOUT
@@ -141,7 +141,7 @@ def test_a_key_is_in_no_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr("seechain.senders.WAIT", 0.5)
+    monkeypatch.setattr("seechain.sending.senders.WAIT", 0.5)
     kind = KINDS[name]
     methods, _ = kind.struck("payment")
     here.proxy.strike(kind.strike, methods, times=kind.times)

@@ -33,7 +33,7 @@ def luring(url: str) -> bytes:
     "2026",
     "nothing known: requests from inside the victim's network (CVE-2026-40072)",
     "web3.py's CCIP-Read",
-    Seed("src/seechain/node.py", "ccip_read_enabled=False", "ccip_read_enabled=True"),
+    Seed("src/seechain/chain/node.py", "ccip_read_enabled=False", "ccip_read_enabled=True"),
 )
 def ccip_read(package: ModuleType) -> None:
     """A contract names an address, and whoever reads the contract sends a request there."""

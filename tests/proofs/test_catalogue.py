@@ -7,7 +7,7 @@ from pathlib import Path
 
 from campaign.proofs.bytecode import FUNCTIONS, checks
 from campaign.proofs.catalogue import NOT_REACHED, THEOREMS
-from seechain.artifacts import NAMES, load
+from seechain.chain.artifacts import NAMES, load
 
 THEOREMS_FOLDER = Path("campaign", "proofs", "theorems")
 

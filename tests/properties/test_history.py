@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry, SeechainError
+from seechain.agreement.text import NATIVE
+from seechain.chain.tokens import Token
 from seechain.history import History
-from seechain.text import NATIVE
-from seechain.tokens import Token
 from tests.properties.conftest import profile
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, deployed, key, rpc

@@ -11,7 +11,7 @@ from eth_abi import encode
 from eth_abi.grammar import parse
 from eth_hash.auto import keccak
 
-from seechain import artifacts
+from seechain.chain import artifacts
 from tests.properties import agreement as a
 from tests.properties.books_model import NATIVE, Seat
 from tests.properties.chain import Chain, deploy, raw

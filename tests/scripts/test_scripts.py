@@ -10,7 +10,7 @@ from eth_account import Account
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
-from seechain.consents import Consents
+from seechain.consent.consents import Consents
 from tests.scripts.running import LEAVES_SOCKETS, SEE_LINE, ape_run, ape_typed, refused, well
 
 pytestmark = LEAVES_SOCKETS

@@ -18,13 +18,13 @@ from web3 import Web3
 
 from scripts import _ape
 from seechain import SEE, Agreement, Registry
+from seechain.chain.reverts import NodeError
 from seechain.cli import journalled
 from seechain.cli.desk import Desk
 from seechain.cli.journalled import key_of
-from seechain.consents import Consents
-from seechain.delivery import Delivery
-from seechain.journal_file import default_directory
-from seechain.reverts import NodeError
+from seechain.consent.consents import Consents
+from seechain.journal.file import default_directory
+from seechain.sending.delivery import Delivery
 from tests.scripts.running import LEAVES_SOCKETS, ROOT, SEE_LINE, typed
 from tests.sdk.chain import key, rpc
 from tests.sdk.journals import dies, ended, forked, mine

@@ -7,7 +7,7 @@ from typing import Any
 from web3 import Web3
 
 from seechain import SEE, Receipts, Registry, Token
-from seechain.cascade import Cascade, Goes
+from seechain.see.cascade import Cascade, Goes
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement, register
 

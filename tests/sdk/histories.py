@@ -11,9 +11,9 @@ from typing import Any
 from web3 import Web3
 
 from seechain import SEE, Splitter
-from seechain.arrears import debts
-from seechain.dues import AT_ONCE, dues_of
 from seechain.history import History, history
+from seechain.see.arrears import debts
+from seechain.splitter.dues import AT_ONCE, dues_of
 from tests.sdk.chain import key
 
 HOSTILE = Path(__file__).parents[1] / "contracts" / "hostile" / "recipients"

@@ -12,10 +12,11 @@ from unittest import mock
 
 from web3 import Web3
 
-from seechain import Journal, senders
-from seechain.delivery import Delivery
-from seechain.journal_file import JournalFile
-from seechain.receipts import Receipt
+from seechain import Journal
+from seechain.chain.receipts import Receipt
+from seechain.journal.file import JournalFile
+from seechain.sending import senders
+from seechain.sending.delivery import Delivery
 from tests.direct import connected
 from tests.sdk.chain import key, rpc
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from seechain import SEE, Agreement
-from seechain.receipts import Receipts
+from seechain.chain.receipts import Receipts
 from tests.sdk.chain import key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement
 

@@ -9,18 +9,10 @@ import pytest
 from eth_account.messages import encode_typed_data
 from web3 import Web3
 
-from seechain import (
-    SEE,
-    Agreement,
-    AgreementError,
-    Amendment,
-    Consent,
-    Registry,
-    SignatureError,
-)
-from seechain.events import Amended, Closed, Published
-from seechain.interface import of
-from seechain.reverts import (
+from seechain import SEE, Agreement, AgreementError, Amendment, Consent, Registry, SignatureError
+from seechain.chain.events import Amended, Closed, Published
+from seechain.chain.interface import of
+from seechain.chain.reverts import (
     AlreadyEnded,
     BadSignature,
     NoQuorum,
@@ -30,7 +22,7 @@ from seechain.reverts import (
     WrongChain,
     WrongVersion,
 )
-from seechain.senders import Call, send
+from seechain.sending.senders import Call, send
 from seechain.share_table import pack_seats
 from tests.sdk.chain import key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
@@ -133,10 +125,10 @@ def test_several_amendments_in_one_block_are_all_found(see: SEE, w3: Web3) -> No
 
 def amend_call(see: SEE, before: Agreement, following: Agreement, version: int) -> bytes:
     """The data of an amendment of a version that is not yet in force."""
+    from seechain.chain.node import chain_id_of, now_of
     from seechain.consent import FIELDS, Kind
-    from seechain.node import chain_id_of, now_of
-    from seechain.signatures import Poll, pack
-    from seechain.versions import Version
+    from seechain.consent.signatures import Poll, pack
+    from seechain.see.versions import Version
 
     deadline = now_of(see.w3) + DAY
     subject = Amendment(

@@ -8,8 +8,8 @@ from web3 import Web3
 from web3.middleware import Web3Middleware
 
 from seechain import SEE
-from seechain.node import chain_id_of, eth_of, head_of
-from seechain.senders import estimate
+from seechain.chain.node import chain_id_of, eth_of, head_of
+from seechain.sending.senders import estimate
 from tests.sdk.chain import anvil, key
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from seechain import SEE, NothingDue, Registry
 from seechain.accounts import checksum
-from seechain.reverts import TokenError
+from seechain.chain.reverts import TokenError
 from tests.sdk.cascades import (
     ADA,
     BEN,

@@ -10,8 +10,8 @@ from eth_account import Account
 
 from seechain import SEE, Registry, SignatureError
 from seechain.accounts import checksum
-from seechain.events import Kept
-from seechain.reverts import NoFunds, TokenError, WrongMessage
+from seechain.chain.events import Kept
+from seechain.chain.reverts import NoFunds, TokenError, WrongMessage
 from tests.sdk.cascades import (
     ADA,
     BEN,

@@ -9,8 +9,8 @@ from eth_utils import keccak
 from web3 import Web3
 
 from seechain import SEE, NothingDue, Registry, Splitter
-from seechain.events import Claimed, Joined
-from seechain.reverts import TokenError
+from seechain.chain.events import Claimed, Joined
+from seechain.chain.reverts import TokenError
 from tests.sdk.chain import key, rpc
 
 ADA, BEN = key(1).address, key(2).address

@@ -15,12 +15,12 @@ from web3.providers import BaseProvider
 
 from seechain import SEE, FileError, NodeError, Registry
 from seechain.beside.payer import Payer
+from seechain.chain.events import PaidFor, PaidOut
+from seechain.chain.logs import read_events
 from seechain.columns import Columns, asking, names, parts, ranges, read, reading
 from seechain.columns.decoding import NAMES
-from seechain.events import PaidFor, PaidOut
 from seechain.history import history
 from seechain.history.incoming import incoming
-from seechain.logs import read_events
 from tests.faults.proxy import SILENCE, Exchange, Proxy, Reply
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, deployed, key, rpc

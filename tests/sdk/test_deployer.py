@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from web3 import Web3
 
-from seechain import Registry, artifacts, clones
-from seechain.interface import of
-from seechain.node import ask, code_of
-from seechain.reverts import NoRegistry
+from seechain import Registry
+from seechain.chain import artifacts, clones
+from seechain.chain.interface import of
+from seechain.chain.node import ask, code_of
+from seechain.chain.reverts import NoRegistry
 from tests.sdk.chain import anvil, key, rpc
 
 
@@ -46,7 +47,7 @@ def test_a_half_done_deployment_is_finished(w3: Web3) -> None:
 def test_a_public_chain_without_the_deployer_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("seechain.deployer._LOCAL_NODES", ())
+    monkeypatch.setattr("seechain.chain.deployer._LOCAL_NODES", ())
     with anvil("--disable-default-create2-deployer", "--chain-id", "77") as w3:
         with pytest.raises(NoRegistry, match=r"chain 77 \(http://.*has no deterministic deployer"):
             Registry.deploy(w3, sender=key(0))

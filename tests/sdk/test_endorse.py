@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from seechain import SEE, AccountError, Agreement, Registry, SignatureError
-from seechain.events import Endorsed
-from seechain.interface import of
-from seechain.node import ask
-from seechain.reverts import (
+from seechain.chain.events import Endorsed
+from seechain.chain.interface import of
+from seechain.chain.node import ask
+from seechain.chain.reverts import (
     AlreadyLeft,
     BadSignature,
     MissingVoice,

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from web3 import Web3
 
-from seechain import SEE, NotMined, Registry, SeechainError, clones
+from seechain import SEE, NotMined, Registry, SeechainError
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Notice
 from seechain.beside.payer import Payer
-from seechain.events import topic_of
+from seechain.chain import clones
+from seechain.chain.events import topic_of
+from seechain.chain.published import topic
 from seechain.explain import Explanation, explain
 from seechain.money import Money
-from seechain.published import topic
 from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.histories import made

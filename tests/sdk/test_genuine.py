@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from web3 import HTTPProvider, Web3
 
-from seechain import SEE, Registry, Splitter, artifacts, clones
-from seechain.reverts import NoRegistry, NotSeechain
+from seechain import SEE, Registry, Splitter
+from seechain.chain import artifacts, clones
+from seechain.chain.reverts import NoRegistry, NotSeechain
 from tests.sdk.chain import anvil, key, rpc
 from tests.sdk.conftest import ADA
 

@@ -15,10 +15,10 @@ from web3.middleware import Web3Middleware
 from seechain import SEE, NodeError, Registry, ShareTable
 from seechain.accounts import ZERO_ADDRESS
 from seechain.beside.payer import Payer
-from seechain.claims import key_of
-from seechain.events import Amended, Joined, Left, Redirected, Registered
+from seechain.chain.events import Amended, Joined, Left, Redirected, Registered
 from seechain.history import Fact, history
-from seechain.senders import Call, send
+from seechain.sending.senders import Call, send
+from seechain.splitter.claims import key_of
 from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.histories import HOSTILE, checked, gained, made, unlogged

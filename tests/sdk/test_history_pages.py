@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seechain import SEE, Agreement, Registry
-from seechain.events import Closed
+from seechain.chain.events import Closed
 from seechain.history import Fact
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement, register

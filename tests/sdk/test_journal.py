@@ -15,11 +15,11 @@ from web3 import Web3
 from web3.middleware import Web3Middleware
 
 from seechain import SEE, Journal, JournalError, NodeError, Registry
-from seechain.delivery import Delivery
-from seechain.lease import Lease
-from seechain.reverts import NotMined, ReplacedError
-from seechain.senders import Call, send
-from seechain.steps import State, Step
+from seechain.chain.reverts import NotMined, ReplacedError
+from seechain.journal.lease import Lease
+from seechain.journal.steps import State, Step
+from seechain.sending.delivery import Delivery
+from seechain.sending.senders import Call, send
 from tests.rewind import rewind
 from tests.sdk.chain import key, rpc
 from tests.sdk.journals import DEATHS, PAYER, die, dies, mine, of, paid, pay, raw_of, sent
@@ -30,7 +30,7 @@ def waiting(w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """A payment that was sent, and is mined when somebody mines."""
     rpc(w3, "evm_setAutomine", False)
     with monkeypatch.context() as patch:
-        patch.setattr("seechain.senders.WAIT", 0.3)
+        patch.setattr("seechain.sending.senders.WAIT", 0.3)
         with pytest.raises(NotMined, match="running it again goes on"):
             pay(w3, tmp_path)
     (step,) = Journal("INV-7", directory=tmp_path).steps
@@ -216,7 +216,7 @@ def test_an_equal_payment_of_another_program_is_not_taken_for_the_act(
 def test_confirmations_are_waited_for(
     w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("seechain.senders.WAIT", 0.3)
+    monkeypatch.setattr("seechain.sending.senders.WAIT", 0.3)
     before = paid(w3)
     with pytest.raises(NotMined, match="has not 2 blocks on top yet"):
         pay(w3, tmp_path, confirmations=2)

@@ -15,11 +15,11 @@ from web3 import Web3
 from web3.exceptions import Web3RPCError
 
 from seechain import SEE, Journal, JournalError, NodeError, Registry, Token
-from seechain.delivery import Delivery
-from seechain.lease import Lease
-from seechain.reverts import NotMined
-from seechain.senders import Call, send
-from seechain.steps import State, Step
+from seechain.chain.reverts import NotMined
+from seechain.journal.lease import Lease
+from seechain.journal.steps import State, Step
+from seechain.sending.delivery import Delivery
+from seechain.sending.senders import Call, send
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, key, rpc
 from tests.sdk.conftest import make_agreement, register
@@ -109,7 +109,7 @@ def waiting(w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """A payment that waits in the pool."""
     rpc(w3, "evm_setAutomine", False)
     with monkeypatch.context() as patch:
-        patch.setattr("seechain.senders.WAIT", 0.3)
+        patch.setattr("seechain.sending.senders.WAIT", 0.3)
         with pytest.raises(NotMined):
             pay(w3, tmp_path)
     (step,) = Journal("INV-7", directory=tmp_path).steps
@@ -178,7 +178,8 @@ def test_an_approval_that_another_act_has_used_up_is_given_again(
             SEE(w3, see.address).pay(amount, currency=usdc.address, memo=name, sender=PAYER)
 
     def dying(w3: Web3) -> None:
-        with mock.patch("seechain.payments.Call", side_effect=die):  # after it has approved
+        # after it has approved
+        with mock.patch("seechain.splitter.payments.Call", side_effect=die):
             act(w3, "INV-7", 100)
 
     dies("before the act is done", see.w3, dying)
@@ -240,7 +241,7 @@ def test_what_a_node_refused_is_sent_again_with_its_nonce(w3: Web3, tmp_path: Pa
         pytest.raises(NodeError, match="underpriced"),
     ):
         pay(w3, tmp_path)
-    with mock.patch("seechain.senders.WAIT", 0.5), pytest.raises(NotMined):
+    with mock.patch("seechain.sending.senders.WAIT", 0.5), pytest.raises(NotMined):
         pay(w3, tmp_path)
     w3.eth.wait_for_transaction_receipt(w3.eth.send_raw_transaction(raw_of(count, 1, 10**9)))
     with suppress(Web3RPCError):

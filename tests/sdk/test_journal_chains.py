@@ -14,9 +14,9 @@ from web3 import Web3
 from web3.types import RPCEndpoint
 
 from seechain import SEE, Agreement, Journal, JournalError, NodeError, Registry
-from seechain.mined import Place, place_of
-from seechain.senders import Call, send
-from seechain.steps import State
+from seechain.journal.steps import State
+from seechain.sending.mined import Place, place_of
+from seechain.sending.senders import Call, send
 from tests.rewind import rewind
 from tests.sdk.chain import anvil, deployed, key, rpc
 from tests.sdk.journals import PAYER, mine, of, paid, pay, sent
@@ -142,7 +142,7 @@ def test_most_nodes_know_nothing_of_instances(w3: Web3, tmp_path: Path, said: An
 def test_a_node_that_fails_to_say_it_is_asked_again(
     w3: Web3, said: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("seechain.instances.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("seechain.chain.instances.PAUSES", (0.0, 0.0))
     node, place = of(w3), place_of(w3)
     metadata = {"result": rpc(w3, "hardhat_metadata")}
     with answering(node, said, metadata):

@@ -14,10 +14,10 @@ import pytest
 from web3 import Web3
 
 from seechain import Journal, JournalError
-from seechain.journal_file import name_of
-from seechain.lease import Lease
-from seechain.mined import place_of
-from seechain.reverts import NotMined
+from seechain.chain.reverts import NotMined
+from seechain.journal.file import name_of
+from seechain.journal.lease import Lease
+from seechain.sending.mined import place_of
 from tests.sdk.chain import rpc
 from tests.sdk.journals import PAYER, dies, ended, forked, mine, paid, pay, raw_of, sent
 
@@ -25,7 +25,7 @@ from tests.sdk.journals import PAYER, dies, ended, forked, mine, paid, pay, raw_
 @pytest.fixture
 def nothing_mined(w3: Web3, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A chain on which somebody must mine, and nobody waits long."""
-    monkeypatch.setattr("seechain.senders.WAIT", 0.2)
+    monkeypatch.setattr("seechain.sending.senders.WAIT", 0.2)
     rpc(w3, "evm_setAutomine", False)
     yield
     rpc(w3, "evm_setAutomine", True)

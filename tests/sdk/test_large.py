@@ -20,7 +20,7 @@ from seechain import (
     ShareTableError,
 )
 from seechain.accounts import checksum
-from seechain.reverts import AlreadyLeft, NotPublished, WrongTable
+from seechain.chain.reverts import AlreadyLeft, NotPublished, WrongTable
 from seechain.share_table import pack_seats
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement

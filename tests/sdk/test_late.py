@@ -8,10 +8,10 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, AmountError
-from seechain.events import Paid, PaidLate
-from seechain.interface import of
-from seechain.reverts import SeeEnded, WrongVersion
-from seechain.senders import Call, send
+from seechain.chain.events import Paid, PaidLate
+from seechain.chain.interface import of
+from seechain.chain.reverts import SeeEnded, WrongVersion
+from seechain.sending.senders import Call, send
 from tests.sdk.chain import key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT
 from tests.sdk.life import EVE, amend, next_agreement, worth

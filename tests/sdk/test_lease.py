@@ -10,9 +10,9 @@ import pytest
 from web3 import Web3
 
 from seechain import Journal, JournalError
-from seechain.journal_file import read_lines
-from seechain.lease import KEPT, Lease, Taken
-from seechain.mined import place_of
+from seechain.journal.file import read_lines
+from seechain.journal.lease import KEPT, Lease, Taken
+from seechain.sending.mined import place_of
 from tests.sdk.journals import PAID, PAYER, dies, ended, forked, of, paid, pay, raw_of, sent
 from tests.sdk.test_journal import changing
 

@@ -9,8 +9,8 @@ from eth_account.messages import encode_typed_data
 from web3 import Web3
 
 from seechain import SEE, Agreement, Consent, Registry, ShareTableError, SignatureError
-from seechain.events import Ended, Joined, Left, VoiceLeft
-from seechain.reverts import (
+from seechain.chain.events import Ended, Joined, Left, VoiceLeft
+from seechain.chain.reverts import (
     AlreadyEnded,
     AlreadyLeft,
     BadSignature,

@@ -8,10 +8,11 @@ import pytest
 from web3 import Web3
 from web3.exceptions import Web3RPCError
 
-from seechain import SEE, AgreementError, NodeError, Registry, artifacts, events
-from seechain.events import Event, decode_log, topic_of
-from seechain.logs import read_events
-from seechain.published import REGISTERED_TOPIC
+from seechain import SEE, AgreementError, NodeError, Registry
+from seechain.chain import artifacts, events
+from seechain.chain.events import Event, decode_log, topic_of
+from seechain.chain.logs import read_events
+from seechain.chain.published import REGISTERED_TOPIC
 from tests.sdk.chain import key, rpc
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from seechain import SEE, Registry
 from seechain.accounts import checksum
+from seechain.chain.reverts import NotRegistered
 from seechain.mesh import Edge, Mesh, Node, find
 from seechain.mesh.layout import layout
 from seechain.mesh.picture import draw
-from seechain.reverts import NotRegistered
 from tests.sdk.cascades import amend, members, see_of
 from tests.sdk.chain import key
 from tests.sdk.conftest import ADA, BEN, CLEO, make_agreement

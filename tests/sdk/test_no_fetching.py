@@ -17,10 +17,10 @@ from web3 import Web3
 from web3.exceptions import Web3Exception
 
 from seechain import SEE, Registry, SeechainError, Splitter
-from seechain.node import call
-from seechain.reverts import Refused
-from seechain.senders import Call, concluded, send
-from seechain.tokens import Token
+from seechain.chain.node import call
+from seechain.chain.reverts import Refused
+from seechain.chain.tokens import Token
+from seechain.sending.senders import Call, concluded, send
 from tests.sdk.chain import key, rpc
 from tests.sdk.conftest import ADA
 

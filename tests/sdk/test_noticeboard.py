@@ -13,11 +13,9 @@ from web3 import Web3
 from seechain import SEE, Agreement, Journal, Registry
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Application, Listed, Notice
-from seechain.clones import noticeboard_address, registry_address
-from seechain.consent import Consent
-from seechain.errors import AgreementError, NoticeError, SignatureError
-from seechain.events import Posted
-from seechain.reverts import (
+from seechain.chain.clones import noticeboard_address, registry_address
+from seechain.chain.events import Posted
+from seechain.chain.reverts import (
     AlreadyEnded,
     AlreadyLeft,
     AlreadyPosted,
@@ -28,6 +26,8 @@ from seechain.reverts import (
     WrongChain,
     WrongExpiry,
 )
+from seechain.consent import Consent
+from seechain.errors import AgreementError, NoticeError, SignatureError
 from tests.sdk.chain import key, warp
 from tests.sdk.conftest import ADA, BEN, CLEO, PORT, make_agreement, register
 

@@ -15,9 +15,8 @@ from seechain import SEE, Journal, Registry, Splitter
 from seechain.beside import permits
 from seechain.beside.authorization import Authorization
 from seechain.beside.payer import Payer, payer_address
-from seechain.errors import AmountError, SignatureError
-from seechain.events import Paid, PaidFor
-from seechain.reverts import (
+from seechain.chain.events import Paid, PaidFor
+from seechain.chain.reverts import (
     BadSignature,
     NoFunds,
     NotDeployed,
@@ -27,7 +26,8 @@ from seechain.reverts import (
     WrongChain,
     WrongVersion,
 )
-from seechain.tokens import Token
+from seechain.chain.tokens import Token
+from seechain.errors import AmountError, SignatureError
 from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, make_agreement, register
 

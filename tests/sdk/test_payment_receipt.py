@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seechain import SEE, Registry
+from seechain.agreement.text import NATIVE
+from seechain.chain.reverts import NotPublished
 from seechain.errors import FileError, PaymentReceiptError
 from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.payment_requests.receipt_making import differences, receipt_of
-from seechain.reverts import NotPublished
-from seechain.text import NATIVE
 from tests.sdk.chain import key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, make_agreement
 from tests.sdk.life import amend, joined, next_agreement

@@ -9,12 +9,12 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
+from seechain.chain.node import now_of
+from seechain.chain.reverts import NotRegistered, WrongAgreement
 from seechain.errors import FileError, SignatureError
-from seechain.node import now_of
 from seechain.portable import Portable, sealed
 from seechain.portable.exporting import export
 from seechain.portable.verifying import verify
-from seechain.reverts import NotRegistered, WrongAgreement
 from tests.sdk.chain import anvil, deployed, key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, CLEO, PORT, make_agreement, register
 from tests.sdk.life import DAY, amend, joined, line, next_agreement

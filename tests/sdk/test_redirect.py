@@ -9,8 +9,8 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from seechain import SEE, AccountError, Consent, Registry, ShareTableError, SignatureError
-from seechain.events import Joined, Redirected
-from seechain.reverts import BadSignature, TooLate, WrongAccount, WrongChain
+from seechain.chain.events import Joined, Redirected
+from seechain.chain.reverts import BadSignature, TooLate, WrongAccount, WrongChain
 from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import ADA, BEN, CLEO, PORT, make_agreement, register
 from tests.sdk.life import DAY, amend, line, next_agreement, worth

@@ -11,11 +11,10 @@ from eth_account.messages import encode_typed_data
 from web3 import Web3
 
 from seechain import SEE, Agreement, AgreementError, Consent, Registry, SignatureError
-from seechain.consent import normalise
-from seechain.events import Published, Registered
-from seechain.interface import of
-from seechain.records import deadline_at
-from seechain.reverts import (
+from seechain.chain.events import Published, Registered
+from seechain.chain.interface import of
+from seechain.chain.records import deadline_at
+from seechain.chain.reverts import (
     AlreadyRegistered,
     BadSignature,
     MissingVoice,
@@ -25,7 +24,8 @@ from seechain.reverts import (
     TooLate,
     WrongChain,
 )
-from seechain.senders import Call, send
+from seechain.consent import normalise
+from seechain.sending.senders import Call, send
 from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import make_agreement
 
@@ -220,7 +220,7 @@ def test_each_flipped_field_of_the_agreement_is_refused_on_chain(
 
 
 def pack_for(registry: Registry, agreement: Agreement, consents: list[Consent]) -> bytes:
-    from seechain.signatures import pack
+    from seechain.consent.signatures import pack
 
     return pack(registry.w3, registry._poll(agreement), consents, 0).signatures
 

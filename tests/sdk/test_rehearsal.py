@@ -8,8 +8,8 @@ import pytest
 from web3 import EthereumTesterProvider, Web3
 
 from seechain import SEE, Registry
-from seechain.rehearsal import rehearsing
-from seechain.reverts import NoFunds, NothingDue
+from seechain.chain.reverts import NoFunds, NothingDue
+from seechain.sending.rehearsal import rehearsing
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement
 

@@ -11,8 +11,9 @@ from eth_abi.abi import encode
 from web3 import Web3
 from web3.exceptions import ContractLogicError, OffchainLookup, Web3RPCError
 
-from seechain import ChainError, NothingDue, Refused, SeechainError, SignatureError, reverts
-from seechain.node import explained
+from seechain import ChainError, NothingDue, Refused, SeechainError, SignatureError
+from seechain.chain import reverts
+from seechain.chain.node import explained
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 W3 = Web3()
@@ -94,7 +95,7 @@ def test_no_bytes_are_shown(error: Exception, says: str) -> None:
 
 def test_an_answer_from_outside_is_never_fetched(w3: Web3) -> None:
     """A token that reverts with OffchainLookup (EIP-3668) causes no request."""
-    from seechain.node import call
+    from seechain.chain.node import call
     from tests.sdk.chain import key, rpc
 
     body = encode(

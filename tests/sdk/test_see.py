@@ -6,17 +6,11 @@ from typing import Any
 
 import pytest
 
-from seechain import (
-    SEE,
-    AmountError,
-    NothingDue,
-    Registry,
-    ShareTableError,
-)
+from seechain import SEE, AmountError, NothingDue, Registry, ShareTableError
 from seechain.accounts import checksum
-from seechain.events import Claimed, Joined, Kept, Paid, PaidOut, Received
-from seechain.interface import of
-from seechain.reverts import (
+from seechain.chain.events import Claimed, Joined, Kept, Paid, PaidOut, Received
+from seechain.chain.interface import of
+from seechain.chain.reverts import (
     AlreadyJoined,
     NoFunds,
     NotJoined,
@@ -25,7 +19,7 @@ from seechain.reverts import (
     WrongPage,
     WrongTable,
 )
-from seechain.senders import Call, send
+from seechain.sending.senders import Call, send
 from tests.sdk.chain import deployed, key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 

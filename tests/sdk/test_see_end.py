@@ -9,18 +9,12 @@ from typing import Any
 import pytest
 from web3 import Web3
 
-from seechain import (
-    SEE,
-    Agreement,
-    Consent,
-    Registry,
-    SignatureError,
-    published,
-)
-from seechain.clones import NO_SALT, create2
-from seechain.events import Ended
-from seechain.interface import of
-from seechain.reverts import (
+from seechain import SEE, Agreement, Consent, Registry, SignatureError
+from seechain.chain import published
+from seechain.chain.clones import NO_SALT, create2
+from seechain.chain.events import Ended
+from seechain.chain.interface import of
+from seechain.chain.reverts import (
     AlreadyEnded,
     BadSignature,
     NoQuorum,

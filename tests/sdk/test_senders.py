@@ -13,9 +13,9 @@ from web3 import HTTPProvider, IPCProvider, Web3
 from web3.exceptions import ExtraDataLengthError, Web3RPCError
 
 from seechain import SEE, AccountError, NodeError, NoFunds, Registry
-from seechain.node import explained, head_of, url_of
-from seechain.reverts import NonceError, NotMined, OutOfGas
-from seechain.senders import Call, send
+from seechain.chain.node import explained, head_of, url_of
+from seechain.chain.reverts import NonceError, NotMined, OutOfGas
+from seechain.sending.senders import Call, send
 from tests.sdk.chain import key, rpc
 
 
@@ -140,7 +140,7 @@ def test_nonce_trouble_is_named(w3: Web3) -> None:
 
 
 def test_what_is_not_mined_is_said(w3: Web3, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seechain.senders.WAIT", 0.3)
+    monkeypatch.setattr("seechain.sending.senders.WAIT", 0.3)
     rpc(w3, "evm_setAutomine", False)
     try:
         with pytest.raises(NotMined, match="the payment is in no block yet"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from seechain import SEE, AccountError, Registry, ShareTableError, Splitter
-from seechain.reverts import WrongMessage
+from seechain.chain.reverts import WrongMessage
 from tests.sdk.chain import key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.life import amend, line, next_agreement, worth

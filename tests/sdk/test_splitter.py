@@ -10,9 +10,9 @@ from web3 import Web3
 
 from seechain import SEE, Line, NothingDue, Registry, ShareTable, ShareTableError, Splitter
 from seechain.accounts import checksum
-from seechain.events import Kept, PaidOut, Published
-from seechain.interface import of
-from seechain.reverts import (
+from seechain.chain.events import Kept, PaidOut, Published
+from seechain.chain.interface import of
+from seechain.chain.reverts import (
     NotPublished,
     NotSeechain,
     Refused,
@@ -20,7 +20,7 @@ from seechain.reverts import (
     WrongProof,
     WrongTable,
 )
-from seechain.senders import Call, send
+from seechain.sending.senders import Call, send
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement
 

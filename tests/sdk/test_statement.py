@@ -10,8 +10,8 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Registry
+from seechain.chain.node import now_of
 from seechain.errors import StatementError
-from seechain.node import now_of
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.statements.beancount import to_beancount
 from seechain.statements.comma import to_csv

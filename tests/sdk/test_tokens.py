@@ -8,7 +8,7 @@ import pytest
 from web3 import Web3
 
 from seechain import AmountError, Registry, Token
-from seechain.reverts import TokenError
+from seechain.chain.reverts import TokenError
 from tests.sdk.chain import deployed, key
 from tests.sdk.conftest import make_agreement
 

@@ -10,8 +10,8 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, NothingDue, Registry, ShareTableError
-from seechain.events import Claimed, Closed, Joined
-from seechain.reverts import (
+from seechain.chain.events import Claimed, Closed, Joined
+from seechain.chain.reverts import (
     CurrencyFailed,
     NodeError,
     NotExpired,

@@ -13,8 +13,8 @@ import pytest
 from web3 import Web3
 
 from seechain import Journal, JournalError
-from seechain.delivery import Delivery
-from seechain.senders import Call, send
+from seechain.sending.delivery import Delivery
+from seechain.sending.senders import Call, send
 from tests.sdk.chain import key
 from tests.sdk.journals import PAID, PAYER, ended, forked, of, paid, pay
 
@@ -76,7 +76,7 @@ def test_who_waits_may_take_the_act_that_it_waited_for(w3: Web3, tmp_path: Path)
 def test_who_waits_long_for_a_nonce_is_told_the_account(
     w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("seechain.lease.PATIENCE", 0.1)
+    monkeypatch.setattr("seechain.journal.lease.PATIENCE", 0.1)
     told: list[str | None] = []
 
     def first() -> None:

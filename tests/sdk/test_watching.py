@@ -13,6 +13,7 @@ from web3 import HTTPProvider, Web3
 
 from seechain import SEE, Registry
 from seechain.beside.payer import Payer
+from seechain.chain.reverts import NodeError, NotSeechain, WrongChain
 from seechain.errors import FileError, PaymentRequestError
 from seechain.history import history
 from seechain.history.incoming import incoming
@@ -20,7 +21,6 @@ from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.payment_requests.receipt_making import differences, receipt_of
 from seechain.payment_requests.watch_state import state_path
 from seechain.payment_requests.watching import Watch
-from seechain.reverts import NodeError, NotSeechain, WrongChain
 from tests.rewind import rewind
 from tests.sdk.chain import deployed, key, rpc, warp
 from tests.sdk.conftest import make_agreement, register

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from seechain import SEE
+from seechain.agreement.text import NATIVE
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.payment_requests.watching import Notice, Watch
-from seechain.text import NATIVE
 
 ETHER = 10**18
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from seechain import artifacts
+from seechain.chain import artifacts
 from tools import check_release
 from tools.check_release import Facts
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
-from seechain import clones, portable
+from seechain import portable
 from seechain.agreement import Agreement
+from seechain.agreement.roll import unpack_roll
+from seechain.chain import clones
 from seechain.consent import Kind, compact, digest_of
 from seechain.portable import Portable, hex_of, sealed
-from seechain.roll import unpack_roll
 from tests.sdk.chain import key
 from tests.sdk.conftest import make_agreement
 from tests.sdk.life import next_agreement

@@ -10,11 +10,11 @@ from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seechain import messages
 from seechain.accounts import ZERO_ADDRESS, checksum
 from seechain.agreement import Agreement, Member
+from seechain.agreement.roll import unpack_roll
+from seechain.consent import messages
 from seechain.errors import AgreementError
-from seechain.roll import unpack_roll
 from seechain.share_table import Seat, ShareTable
 from tests.unit.agreements import (
     ADA,

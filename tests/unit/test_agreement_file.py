@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from seechain.agreement_file import read_file, read_seats, read_yaml, seats_path
+from seechain.agreement.file import read_file, read_seats, read_yaml, seats_path
 from seechain.errors import AgreementError
 from seechain.share_table import ShareTable
 

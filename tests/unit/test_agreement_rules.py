@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from seechain.accounts import ZERO_ADDRESS
 from seechain.agreement import Agreement, Member
-from seechain.agreement_rules import FIELDS
+from seechain.agreement.rules import FIELDS
+from seechain.agreement.text import ROLES
 from seechain.errors import AgreementError
 from seechain.share_table import MAX_SHARES
-from seechain.text import ROLES
 from tests.unit.agreements import ADA, BEN, CLEO, FILE, TOKEN, account, faults_of, make, member
 
 

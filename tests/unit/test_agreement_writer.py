@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from seechain.accounts import checksum
 from seechain.agreement import Agreement
-from seechain.agreement_file import MAX_FILE
-from seechain.agreement_writer import (
+from seechain.agreement.file import MAX_FILE
+from seechain.agreement.text import ROLES, plain_text
+from seechain.agreement.writer import (
     Draft,
     file_name,
     read_member_line,
@@ -20,7 +21,6 @@ from seechain.agreement_writer import (
 )
 from seechain.errors import AgreementError
 from seechain.share_table import PULL_ONLY, pack_seat
-from seechain.text import ROLES, plain_text
 from tests.unit.agreements import ADA, BEN, CLEO, NOW, TOKEN, account, make, member
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from seechain import arrears, claims
-from seechain.arrears import Debt
-from seechain.versions import LATE
+from seechain.see import arrears
+from seechain.see.arrears import Debt
+from seechain.see.versions import LATE
+from seechain.splitter import claims
 
 ACCOUNTS = [f"0x{number:040x}" for number in range(1, 90)]
 

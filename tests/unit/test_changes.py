@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from seechain.changes import Change, Changes
+from seechain.agreement.changes import Change, Changes
 from seechain.errors import AccountError
 from tests.unit.agreements import ADA, BEN, CLEO, TOKEN
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seechain import Agreement
-from seechain.claim_code import ClaimCode
+from seechain.consent.claim_code import ClaimCode
 from seechain.errors import AccountError
 
 # The mnemonic of every development chain, and its first account by the path of all wallets.

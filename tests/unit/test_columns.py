@@ -12,15 +12,15 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from seechain import events
 from seechain.accounts import checksum
+from seechain.chain import events
+from seechain.chain.events import decode_log
 from seechain.columns.decoding import NAMES, TRANSFER, Reader
 from seechain.columns.pairing import closed_by
 from seechain.columns.parsing import AnswersError, Wanted, logs_of, merged
 from seechain.columns.ranges import ROWS, Stride
 from seechain.columns.words import NATIVE, Unreadable, decimals, fixed
-from seechain.events import decode_log
-from seechain.versions import LATE
+from seechain.see.versions import LATE
 
 SEE, REGISTRY, PAYER, TOKEN, OTHER, ADA, BEN = (bytes([each] * 20) for each in range(0xA0, 0xA7))
 EVERYONE = (ADA, BEN, PAYER, SEE)

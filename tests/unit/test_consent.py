@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from seechain.agreement import Agreement
 from seechain.consent import Consent, Kind, normalise, recover
+from seechain.consent.subjects import Deregistration, Registration
 from seechain.errors import SignatureError
-from seechain.subjects import Deregistration, Registration
 
 ADA = Account.from_key("0x" + "11" * 32)
 BEN = Account.from_key("0x" + "22" * 32)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from seechain import Agreement, SignatureError
-from seechain.consents import Consents
-from seechain.subjects import Deregistration, Registration
+from seechain.consent.consents import Consents
+from seechain.consent.subjects import Deregistration, Registration
 from tests.sdk.chain import key
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "night-market.yaml"

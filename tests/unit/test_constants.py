@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from seechain import (
-    arrears,
-    holdings,
-    payments,
-    roll,
-    share_table,
-    signatures,
-    splitter,
-    versions,
-)
+from seechain import share_table, splitter
+from seechain.agreement import roll
+from seechain.consent import signatures
+from seechain.see import arrears, holdings, versions
+from seechain.splitter import payments
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 CONSTANT = re.compile(r"^([A-Z_0-9]+): constant\(uint256\) = ([^#\n(]*)", re.MULTILINE)

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from eth_hash.auto import keccak
 
-from seechain import Agreement, messages
-from seechain.artifacts import load
-from seechain.clones import noticeboard_address, payer_address, registry_address
+from seechain import Agreement
+from seechain.chain.artifacts import load
+from seechain.chain.clones import noticeboard_address, payer_address, registry_address
+from seechain.consent import messages
 from tools import make_descriptors
 
 EIP712 = "eip712-seechain-registry.json"

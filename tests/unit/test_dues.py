@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from seechain import dues
 from seechain.accounts import checksum
-from seechain.reverts import OutOfGas, Refused, TokenError
+from seechain.agreement.text import NATIVE, currency_address
+from seechain.chain.reverts import OutOfGas, Refused, TokenError
 from seechain.share_table import ShareTable
-from seechain.text import NATIVE, currency_address
+from seechain.splitter import dues
 
 TOKEN = checksum(b"\xc0" * 20)
 TABLE = ShareTable.from_seats((f"0x{number:040x}", number) for number in range(1, 1101))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seechain.holdings import Book
+from seechain.see.holdings import Book
 from seechain.share_table import ShareTable
 
 CAP = 2**111 - 1

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seechain.agreement.text import NATIVE
 from seechain.errors import PaymentRequestError
 from seechain.history import Payment
 from seechain.payment_requests.matching import Matched, Paying, Standing, match
 from seechain.payment_requests.payment_request import PaymentRequest, read_memo
-from seechain.text import NATIVE
 
 SEE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"

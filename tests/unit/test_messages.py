@@ -11,9 +11,9 @@ from eth_hash.auto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seechain import messages
 from seechain.accounts import checksum
-from seechain.messages import Terms
+from seechain.consent import messages
+from seechain.consent.messages import Terms
 
 accounts = st.binary(min_size=20, max_size=20).map(checksum)
 words = st.binary(min_size=32, max_size=32)

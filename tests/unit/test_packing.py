@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from eth_account import Account
 
-from seechain import signatures
-from seechain.consent import Consent, Kind
+from seechain.agreement.roll import Voice, pack_roll
+from seechain.chain.reverts import TooLate, WrongChain
+from seechain.consent import Consent, Kind, signatures
+from seechain.consent.signatures import BLOCK, Packed, Poll, pack
 from seechain.errors import SignatureError
-from seechain.reverts import TooLate, WrongChain
-from seechain.roll import Voice, pack_roll
-from seechain.signatures import BLOCK, Packed, Poll, pack
 
 KEYS = sorted(
     (Account.from_key(bytes([number]) * 32) for number in range(1, 5)),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from seechain.agreement.text import _part
 from seechain.parts import percent, percents
-from seechain.text import _part
 
 PARTS = st.fractions(min_value=0, max_value=1, max_denominator=2**48)
 

@@ -12,7 +12,8 @@ from eth_abi.abi import decode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seechain import interface
+from seechain.agreement.text import NATIVE
+from seechain.chain import interface
 from seechain.errors import FileError, PaymentRequestError
 from seechain.payment_requests.payment_request import (
     MAX_AMOUNT,
@@ -21,7 +22,6 @@ from seechain.payment_requests.payment_request import (
     read_memo,
 )
 from seechain.payment_requests.payment_uri import scientific, scientific_units
-from seechain.text import NATIVE
 
 SEE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from seechain import payments
 from seechain.accounts import checksum
+from seechain.agreement.text import NATIVE
+from seechain.chain.reverts import TokenError
 from seechain.errors import AmountError
-from seechain.payments import memo_bytes, read_payment
-from seechain.reverts import TokenError
-from seechain.text import NATIVE
+from seechain.splitter import payments
+from seechain.splitter.payments import memo_bytes, read_payment
 
 USDC, DAI, BARE, OTHER, ETHER, HOURS, BROKEN = (
     checksum(bytes([number]) * 20) for number in range(0xC0, 0xC7)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seechain.accounts import checksum
+from seechain.agreement.preview import Payee, preview
 from seechain.errors import AmountError
-from seechain.preview import Payee, preview
 from seechain.share_table import pack_seats
 
 

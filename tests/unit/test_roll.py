@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seechain.accounts import checksum
+from seechain.agreement.roll import MAX_VOICES, Voice, pack_roll, unpack_roll
 from seechain.errors import AccountError, AgreementError
-from seechain.roll import MAX_VOICES, Voice, pack_roll, unpack_roll
 
 accounts = st.binary(min_size=20, max_size=20).filter(any).map(checksum)
 

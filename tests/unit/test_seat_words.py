@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seechain import agreement_file, hashing, seat_words
+from seechain import hashing
 from seechain.accounts import checksum, checksummed
+from seechain.agreement import file as agreement_file
 from seechain.errors import AgreementError, ShareTableError
-from seechain.seat_words import (
+from seechain.share_table import ShareTable, seat_words
+from seechain.share_table.seat_words import (
     MAX_SHARES,
     PAGE_SEATS,
     PULL_ONLY,
@@ -27,7 +29,6 @@ from seechain.seat_words import (
     table_sums,
     unpack_seats,
 )
-from seechain.share_table import ShareTable
 
 COUNT = 5000  # more than one part of what is looked at together
 RNG = random.Random(7)

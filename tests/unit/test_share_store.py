@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from seechain import FileError, ShareStore, ShareTable, ShareTableError
 from seechain.accounts import checksum
-from seechain.dues import is_pull_only
 from seechain.share_table import verify_proof
+from seechain.splitter.dues import is_pull_only
 
 
 def table_of(count: int, seed: int = 1) -> ShareTable:

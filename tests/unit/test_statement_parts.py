@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seechain import ShareTable
-from seechain.events import Left
+from seechain.chain.events import Left
 from seechain.history import PaidBy, Payment
 from seechain.statements.entitled import Entitled
 

@@ -14,10 +14,9 @@ from eth_hash.auto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seechain import messages
 from seechain.accounts import checksum
-from seechain.consent import FIELDS, Consent, Kind
-from seechain.subjects import (
+from seechain.consent import FIELDS, Consent, Kind, messages
+from seechain.consent.subjects import (
     Amendment,
     Deregistration,
     Endorsement,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from seechain import interface
 from seechain.accounts import checksum
+from seechain.agreement.roll import Voice
+from seechain.chain import interface
 from seechain.errors import SignatureError
 from seechain.portable.submitted import DEREGISTER, Submitted, unpack
-from seechain.roll import Voice
 
 REGISTRY = interface.of("Registry")
 ONE, TWO, THREE = (checksum(bytes([at]) * 20) for at in (1, 2, 3))

@@ -11,10 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seechain.accounts import ZERO_ADDRESS, checksum
-from seechain.errors import AgreementError
-from seechain.roll import pack_roll
-from seechain.share_table import ShareTable
-from seechain.text import (
+from seechain.agreement.roll import pack_roll
+from seechain.agreement.text import (
     ROLES,
     Readable,
     ReadableMember,
@@ -24,6 +22,8 @@ from seechain.text import (
     read_text,
     render,
 )
+from seechain.errors import AgreementError
+from seechain.share_table import ShareTable
 
 
 def account(number: int) -> str:

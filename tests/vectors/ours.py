@@ -14,8 +14,8 @@ from pathlib import Path
 from eth_utils import keccak
 
 from seechain.consent import Consent, Kind
+from seechain.consent.signatures import Poll, pack, pack_alone
 from seechain.errors import SeechainError
-from seechain.signatures import Poll, pack, pack_alone
 from tests.contracts.consent import KEYS, compact
 from tests.contracts.evm import Reverted
 from tests.vectors.make_signatures import SAID, Row, right

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from web3 import Web3
 
-from seechain import artifacts
+from seechain.chain import artifacts
 
 
 @pytest.mark.parametrize("name", artifacts.NAMES)

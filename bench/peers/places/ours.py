@@ -16,8 +16,8 @@ from bench.peers.ground import Call, Ground
 from bench.peers.places import Place
 from bench.scene import sums
 from bench.see_rows import deregister, million_seats
-from seechain import messages
-from seechain.artifacts import load
+from seechain.chain.artifacts import load
+from seechain.consent import messages
 from seechain.share_table import ShareTable
 
 FEW = 128  # seats of a table that is published as it is created

@@ -12,9 +12,9 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from seechain.chain.events import Event, Paid, PaidFor
 from seechain.consent import Account, Hex, Uint, faults_of
 from seechain.errors import SignatureError
-from seechain.events import Event, Paid, PaidFor
 
 ANY_VERSION = 2**256 - 1  # contracts/Payer.vy: a Splitter has no versions
 LATE = 1 << 15

@@ -17,19 +17,17 @@ from typing import Any
 from eth_hash.auto import keccak
 from web3 import Web3
 
-from seechain import clones, genuine, interface
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import Agreement
 from seechain.beside.notices import LONGEST, NAMES, Application, Listed, Notice
-from seechain.consent import Consent, Kind
-from seechain.deployer import deploy_beside
-from seechain.errors import NoticeError, SignatureError
-from seechain.events import Posted, topic_of
-from seechain.logs import read_events
-from seechain.node import ask, chain_id_of, now_of
-from seechain.receipts import Receipt, Receipts
-from seechain.records import deadline_at, deadline_of
-from seechain.reverts import (
+from seechain.chain import clones, genuine, interface
+from seechain.chain.deployer import deploy_beside
+from seechain.chain.events import Posted, topic_of
+from seechain.chain.logs import read_events
+from seechain.chain.node import ask, chain_id_of, now_of
+from seechain.chain.receipts import Receipt, Receipts
+from seechain.chain.records import deadline_at, deadline_of
+from seechain.chain.reverts import (
     AlreadyEnded,
     AlreadyLeft,
     AlreadyPosted,
@@ -39,13 +37,15 @@ from seechain.reverts import (
     WrongChain,
     WrongExpiry,
 )
+from seechain.consent import Consent, Kind
+from seechain.consent.signatures import check_signer
+from seechain.consent.signers import sign_typed_data
+from seechain.consent.subjects import Posting
+from seechain.errors import NoticeError, SignatureError
 from seechain.see import SEE
-from seechain.senders import Call, Sender, address_of, send
-from seechain.signatures import check_signer
-from seechain.signers import sign_typed_data
-from seechain.single import account_of, authorised, of_consent
-from seechain.subjects import Posting
-from seechain.tasks import once
+from seechain.see.alone import account_of, authorised, of_consent
+from seechain.sending.senders import Call, Sender, address_of, send
+from seechain.sending.tasks import once
 
 _BOARD = interface.of("Noticeboard")
 _POSTED = topic_of("Posted(address,address,bytes32,uint256,bytes32,string,uint256,uint256)")

@@ -19,8 +19,7 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from seechain import messages
-from seechain.consent import Account, Hex, Uint, faults_of
+from seechain.consent import Account, Hex, Uint, faults_of, messages
 from seechain.errors import NoticeError
 
 What = Literal["appeal", "record"]
@@ -172,7 +171,7 @@ class Application(BaseModel):
     @cached_property
     def digest(self) -> bytes:
         """The 32 bytes that were signed."""
-        from seechain.signers import typed_digest
+        from seechain.consent.signers import typed_digest
 
         return typed_digest(self.message)
 

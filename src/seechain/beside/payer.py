@@ -16,28 +16,28 @@ from typing import Any, NamedTuple
 
 from web3 import Web3
 
-from seechain import clones, genuine, interface
 from seechain.accounts import account_bytes, checksum
 from seechain.beside import permits
 from seechain.beside.authorization import Authorization, clients_of, version_word
 from seechain.beside.permits import AUTHORIZATION, PERMIT
-from seechain.clones import payer_address
+from seechain.chain import clones, genuine, interface
+from seechain.chain.clones import payer_address
+from seechain.chain.deployer import deploy_beside
+from seechain.chain.events import Event, topic_of
+from seechain.chain.logs import read_events
+from seechain.chain.node import chain_id_of, now_of
+from seechain.chain.receipts import Receipts
+from seechain.chain.records import deadline_at, deadline_of
+from seechain.chain.reverts import BadSignature, NoFunds, TooLate, WrongChain
+from seechain.chain.tokens import Token
 from seechain.consent import normalise, recover
-from seechain.deployer import deploy_beside
+from seechain.consent.signers import sign_typed_data, typed_digest
 from seechain.errors import AmountError, SignatureError
-from seechain.events import Event, topic_of
-from seechain.logs import read_events
-from seechain.node import chain_id_of, now_of
-from seechain.payments import chosen_version, memo_bytes, read_payment
-from seechain.receipts import Receipts
-from seechain.records import deadline_at, deadline_of
-from seechain.recovered import Recovered
-from seechain.reverts import BadSignature, NoFunds, TooLate, WrongChain
-from seechain.senders import Call, Sender, address_of, send
-from seechain.signers import sign_typed_data, typed_digest
+from seechain.see.recovered import Recovered
+from seechain.sending.senders import Call, Sender, address_of, send
+from seechain.sending.tasks import once
 from seechain.splitter import Splitter
-from seechain.tasks import once
-from seechain.tokens import Token
+from seechain.splitter.payments import chosen_version, memo_bytes, read_payment
 
 __all__ = ["Authorization", "Payer", "payer_address"]
 

@@ -14,10 +14,10 @@ from eth_hash.auto import keccak
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.interface import Interface
-from seechain.node import ask, asking, call, chain_id_of, eth_of
-from seechain.reverts import NotSeechain, OutOfGas, Refused, TokenError
-from seechain.tokens import Token
+from seechain.chain.interface import Interface
+from seechain.chain.node import ask, asking, call, chain_id_of, eth_of
+from seechain.chain.reverts import NotSeechain, OutOfGas, Refused, TokenError
+from seechain.chain.tokens import Token
 
 Field = dict[str, str]
 PERMIT = "Permit"  # https://eips.ethereum.org/EIPS/eip-2612

@@ -10,17 +10,17 @@ from typing import Any
 import click
 
 from seechain.agreement import Agreement
+from seechain.chain.node import now_of
+from seechain.chain.reverts import WrongAgreement, WrongChain
 from seechain.cli.desk import Desk
 from seechain.cli.telling import tell, when
 from seechain.consent import Consent, Kind
-from seechain.consents import MOST, Consents
+from seechain.consent.consents import MOST, Consents
+from seechain.consent.subjects import Subject
 from seechain.errors import SignatureError
 from seechain.files import read_text, write_whole
-from seechain.node import now_of
 from seechain.registry import Registry
-from seechain.reverts import WrongAgreement, WrongChain
 from seechain.see import SEE
-from seechain.subjects import Subject
 
 ONE_CONSENT = 65_536  # bytes of a file with one consent
 

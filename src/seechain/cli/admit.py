@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from seechain.agreement import Agreement
-from seechain.agreement_writer import write_agreement, write_seats
+from seechain.agreement.text import ROLES
+from seechain.agreement.writer import write_agreement, write_seats
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Application
 from seechain.cli.acts import tell_returning
@@ -16,7 +17,6 @@ from seechain.cli.frame import agreement_argument, reading, see_option
 from seechain.errors import FileError, NoticeError
 from seechain.files import read_text, write_whole
 from seechain.see import SEE
-from seechain.text import ROLES
 
 ONE = 65_536  # bytes of an application
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from seechain.beside.notices import Notice
+from seechain.chain.node import now_of
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.notice import content_of, end_of, notice_options, post
-from seechain.node import now_of
 from seechain.see import SEE
 
 

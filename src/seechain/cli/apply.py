@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from seechain.chain.node import now_of
 from seechain.cli.desk import Desk
 from seechain.cli.frame import see_option, signing
 from seechain.cli.notice import end_of, listed_at
 from seechain.cli.telling import when
 from seechain.files import write_whole
-from seechain.node import now_of
 from seechain.see import SEE
 
 

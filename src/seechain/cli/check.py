@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from seechain.agreement import Agreement
-from seechain.agreement_rules import Fault
+from seechain.agreement.rules import Fault
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, agreement_argument, offline
 from seechain.errors import AgreementError

@@ -14,9 +14,9 @@ from typing import Any
 import click
 from web3 import Web3
 
-from seechain.deployer import is_local
+from seechain.chain.deployer import is_local
+from seechain.chain.node import chain_id_of
 from seechain.files import write_whole
-from seechain.node import chain_id_of
 from seechain.visible import visible
 
 PIPED_WIDTH = 160  # columns, where the output is no terminal
@@ -27,8 +27,8 @@ class Desk:
     """What a command works with.
 
     as_json: one JSON object is printed, and nothing else. chain: None where no node was named.
-    account: a sender (see `seechain.senders`), where the command takes one. program: how the
-    command is typed, for advice. test_accounts: which a local network signs for at once.
+    account: a sender (see `seechain.sending.senders`), where the command takes one. program: how
+    the command is typed, for advice. test_accounts: which a local network signs for at once.
     journals: where acts are noted; None: in the usual folder. network: its name, where it has one.
     dry_run: nothing is to be signed or written.
     """
@@ -57,7 +57,7 @@ class Desk:
     @property
     def address(self) -> str:
         """Of the account."""
-        from seechain.senders import address_of
+        from seechain.sending.senders import address_of
 
         return address_of(self.account)
 

@@ -12,7 +12,7 @@ from seechain.cli.acts import read_consent
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading, see_option
 from seechain.consent import Consent
-from seechain.consents import MOST, Consents
+from seechain.consent.consents import MOST, Consents
 from seechain.errors import FileError
 from seechain.files import read_text
 from seechain.portable import Portable

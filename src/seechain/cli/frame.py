@@ -21,10 +21,10 @@ from typing import Any, TypeAlias, overload
 import click
 from requests import RequestException
 
+from seechain.chain.reverts import ChainError, NodeError, NotMined
 from seechain.cli.desk import Desk
 from seechain.cli.keys import account_from, account_options
 from seechain.errors import FileError, SeechainError
-from seechain.reverts import ChainError, NodeError, NotMined
 from seechain.visible import in_bounds, visible
 
 __all__ = [
@@ -276,7 +276,7 @@ def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:
 
 def tell_place(desk: Desk) -> None:
     """Shows chain and account before anything is signed."""
-    from seechain.node import url_of
+    from seechain.chain.node import url_of
 
     where = desk.network or url_of(desk.w3)
     desk.say(f"Chain {desk.chain_id} ({where}), account {desk.address}\n")

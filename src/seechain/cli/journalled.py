@@ -19,18 +19,18 @@ from requests import RequestException
 from web3 import Web3
 
 from seechain.amounts import format_units, read_amount
+from seechain.chain.node import asking
+from seechain.chain.reverts import ReplacedError
 from seechain.cli.desk import Desk
 from seechain.cli.frame import Failure, tell_place
 from seechain.errors import JournalError, SeechainError
 from seechain.journal import Journal
-from seechain.journal_file import default_directory
-from seechain.mined import place_of
+from seechain.journal.file import default_directory
+from seechain.journal.steps import State
 from seechain.money import Money
-from seechain.node import asking
-from seechain.rehearsal import Rehearsal, rehearsing
-from seechain.reverts import ReplacedError
-from seechain.steps import State
-from seechain.tasks import current
+from seechain.sending.mined import place_of
+from seechain.sending.rehearsal import Rehearsal, rehearsing
+from seechain.sending.tasks import current
 
 DECIMALS = 36  # more than tokens have
 _FORGET = re.compile(r"Journal\(.*\)\.forget\(([0-9]+).*\)")

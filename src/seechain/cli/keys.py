@@ -16,7 +16,7 @@ from seechain.errors import AccountError, SeechainError
 from seechain.files import read_text
 
 if TYPE_CHECKING:
-    from seechain.claim_code import ClaimCode
+    from seechain.consent.claim_code import ClaimCode
 
 MAX_KEYSTORE = 65_536  # bytes
 SHORTEST = 8  # characters of a new password
@@ -55,7 +55,7 @@ class Code:
 
     @cached_property
     def _code(self) -> ClaimCode:
-        from seechain.claim_code import ClaimCode
+        from seechain.consent.claim_code import ClaimCode
 
         text = _typed_words() if self.path == STDIN else read_text(self.path, MAX_WORDS)
         where = "the standard input" if self.path == STDIN else self.path

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from seechain.claim_code import ClaimCode
 from seechain.cli.desk import Desk
 from seechain.cli.frame import offline
 from seechain.cli.keys import new_password
+from seechain.consent.claim_code import ClaimCode
 from seechain.errors import FileError
 from seechain.files import write_whole
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from seechain.agreement_file import MAX_FILE, read_seats, seats_path
-from seechain.agreement_writer import Draft, file_name, read_member_line, whole, write_agreement
+from seechain.agreement.file import MAX_FILE, read_seats, seats_path
+from seechain.agreement.text import NATIVE, ROLES
+from seechain.agreement.writer import Draft, file_name, read_member_line, whole, write_agreement
 from seechain.cli.desk import Desk
 from seechain.cli.frame import offline
 from seechain.errors import AgreementError, FileError
 from seechain.files import read_text
-from seechain.text import NATIVE, ROLES
 from seechain.visible import visible
 
 DEFAULT_QUORUM = "2/3"

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from seechain.agreement import Agreement
+from seechain.chain.logs import latest_block
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreements_option, reading
 from seechain.cli.telling import when
-from seechain.logs import latest_block
 from seechain.money import Money
 from seechain.portable.passport import Earned, Entry, Passport
 from seechain.portable.passport_reading import issue, sees_of

@@ -11,6 +11,8 @@ import click
 
 from seechain.beside.authorization import Authorization
 from seechain.beside.payer import Payer
+from seechain.chain.node import now_of
+from seechain.chain.reverts import TooLate, WrongChain
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.journalled import resumed
@@ -18,12 +20,10 @@ from seechain.cli.telling import books_at, show, tell_parts, when
 from seechain.errors import AmountError, PaymentRequestError, SignatureError
 from seechain.files import read_text, write_whole
 from seechain.money import Money
-from seechain.node import now_of
 from seechain.payment_requests.payment_request import PaymentRequest
-from seechain.payments import read_payment
-from seechain.reverts import TooLate, WrongChain
 from seechain.see import SEE
 from seechain.splitter import Splitter
+from seechain.splitter.payments import read_payment
 
 ONE = 65_536  # bytes of an authorisation's file
 

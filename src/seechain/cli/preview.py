@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from seechain.agreement import Agreement
+from seechain.agreement.text import NATIVE
 from seechain.amounts import NATIVE_DECIMALS, format_units
+from seechain.chain.reverts import TokenError
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.errors import AmountError, SeechainError
@@ -17,8 +19,6 @@ from seechain.paper.drawing import svg
 from seechain.paper.outlook import Outlook
 from seechain.paper.page import page
 from seechain.paper.pdf import pdf
-from seechain.reverts import TokenError
-from seechain.text import NATIVE
 
 MOST_ROWS = 40  # members that are listed here; a file lists more
 PAPER = (".html", ".htm", ".pdf")
@@ -127,7 +127,7 @@ def _money(one: Any, units: int) -> dict[str, object]:
 
 def _tokens(desk: Desk, agreement: Agreement) -> dict[str, int]:
     """Decimals of the agreement's tokens by symbol, where a chain can be asked."""
-    from seechain.tokens import Token
+    from seechain.chain.tokens import Token
 
     found: dict[str, int] = {}
     for currency in agreement.currencies if desk.online else ():

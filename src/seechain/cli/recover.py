@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from seechain.agreement.text import NATIVE
+from seechain.chain.node import balance_of
+from seechain.chain.reverts import AlreadyRegistered, NothingDue, TokenError
+from seechain.chain.tokens import Token
 from seechain.cli.acts import load
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, currency_option, sending
 from seechain.cli.telling import show
 from seechain.money import Money
-from seechain.node import balance_of
 from seechain.registry import Registry
-from seechain.reverts import AlreadyRegistered, NothingDue, TokenError
-from seechain.text import NATIVE
-from seechain.tokens import Token
 
 
 @sending

@@ -77,13 +77,13 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
     fields = {name: options[name] for name in ("see", "memo", "expires", "description", "version")}
     if not desk.online:
         return PaymentRequest(**fields, **_offline(options))
+    from seechain.chain.logs import latest_block
+    from seechain.chain.node import now_of
+    from seechain.chain.reverts import NotPublished
     from seechain.errors import PaymentRequestError
-    from seechain.logs import latest_block
-    from seechain.node import now_of
     from seechain.payment_requests.receipt_making import shown_symbol
-    from seechain.payments import read_payment
-    from seechain.recovered import Recovered
-    from seechain.reverts import NotPublished
+    from seechain.see.recovered import Recovered
+    from seechain.splitter.payments import read_payment
 
     if options["chain"] not in (None, desk.chain_id):
         raise PaymentRequestError(
@@ -121,8 +121,8 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
 
 def _offline(options: dict[str, Any]) -> dict[str, Any]:
     """Chain, currency and amount where no chain is asked: native coin, or a token's units."""
+    from seechain.agreement.text import NATIVE
     from seechain.amounts import read_amount
-    from seechain.text import NATIVE
 
     if options["chain"] is None:
         raise click.UsageError("name the node by --rpc URL, or the chain by --chain ID")

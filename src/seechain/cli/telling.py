@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import Claimed, Kept, PaidOut
+from seechain.chain.receipts import Receipt, Receipts
 from seechain.cli.desk import Desk
 from seechain.consent import Kind
-from seechain.events import Claimed, Kept, PaidOut
 from seechain.history import incoming
 from seechain.money import Money
 from seechain.parts import percent
-from seechain.payments import read_payment
-from seechain.receipts import Receipt, Receipts
 from seechain.see import SEE
 from seechain.splitter import Splitter
-from seechain.text import NATIVE
+from seechain.splitter.payments import read_payment
 
 LAST = 253402300799  # the end of the year 9999, in unix seconds
 MOST_ROWS = 40  # members that are listed

@@ -45,7 +45,7 @@ coin, and an amount is in the currency's smallest unit:
       name             string          as the contracts call it; null where they don't
       address          binary(20)      of the contract
       topic0 ... 3     binary(32)      null where there is none
-      data             binary          `facts` gives them as seechain.events
+      data             binary          `facts` gives them as seechain.chain.events
 
 A payment that the SEE logged by `pay` counts once, though its token logs a transfer too. A plain
 transfer is a payment where it is of the native coin, or of a token that is named. What came before
@@ -60,13 +60,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seechain.accounts import account_bytes, checksum
-from seechain.clones import payer_address
+from seechain.agreement.text import NATIVE
+from seechain.chain.clones import payer_address
+from seechain.chain.events import Event, currency_of, decode_log
+from seechain.chain.node import chain_id_of
+from seechain.chain.reverts import NotRegistered
 from seechain.errors import FileError
-from seechain.events import Event, currency_of, decode_log
-from seechain.node import chain_id_of
-from seechain.recovered import Recovered
-from seechain.reverts import NotRegistered
-from seechain.text import NATIVE
+from seechain.see.recovered import Recovered
 
 if TYPE_CHECKING:
     from seechain.columns.parts import Part
@@ -144,7 +144,7 @@ class Columns:
         return [part.file(name) for part in self._parts]
 
     def facts(self) -> Iterator[Event]:
-        """The rows of `events` that are events of seechain, as seechain.events, one by one."""
+        """The rows of `events` that are events of seechain, as `chain.events`, one by one."""
         for table in self.batches("events"):
             # Not the time: a node may say one that Python has no date for.
             for row in table.drop_columns(["time"]).to_pylist():

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from seechain import events as kinds
+from seechain.chain import events as kinds
 from seechain.columns.paid import once, paid_for, with_versions
 from seechain.columns.parsing import TOPICS
 from seechain.columns.words import (
@@ -31,7 +31,7 @@ from seechain.columns.words import (
     pc,
     same_width,
 )
-from seechain.versions import LATE
+from seechain.see.versions import LATE
 
 _topic_of = cache(kinds.topic_of)
 TRANSFER = _topic_of("Transfer(address,address,uint256)")

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from seechain.chain.node import url_of
+from seechain.chain.reverts import NodeError
 from seechain.columns.asking import Node, TooMuch
 from seechain.columns.decoding import NAMES, TRANSFER, Reader
 from seechain.columns.parsing import Wanted, empty, merged
 from seechain.columns.parts import ROWS, Shelf
 from seechain.columns.ranges import Stride
 from seechain.columns.words import flat, pc, replaced
-from seechain.node import url_of
-from seechain.reverts import NodeError
 
 EVERY = 20.0  # seconds, after which what was read is kept though it is little
 _AGAIN = 5  # times that a chain may change under a reading

@@ -5,9 +5,9 @@
     said = explain(w3, "0x...", money=Money(w3))
     print("\\n".join(said.sentences))
 
-Only what a genuine Registry, its SEEs and Splitters have logged counts (`seechain.genuine`): what
-another contract logs under the same names is named as that. The figures come from the logs alone
-(`seechain.history`), so that anyone can recompute them.
+Only what a genuine Registry, its SEEs and Splitters have logged counts (`seechain.chain.genuine`):
+what another contract logs under the same names is named as that. The figures come from the logs
+alone (`seechain.history`), so that anyone can recompute them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from web3 import Web3
 from web3.exceptions import TransactionNotFound
 
 from seechain.accounts import checksum
-from seechain.errors import SeechainError
-from seechain.events import (
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import (
     LEFT,
     Amended,
     Closed,
@@ -37,18 +37,18 @@ from seechain.events import (
     decode_log,
     topic_of,
 )
+from seechain.chain.logs import read_events
+from seechain.chain.node import asking, url_of
+from seechain.chain.published import topic
+from seechain.chain.reverts import NotMined, NotPublished, NotRegistered
+from seechain.errors import SeechainError
 from seechain.explain import calls, reasons, told
 from seechain.explain.finding import Found, find
 from seechain.explain.reasons import Shown, Step, Words
 from seechain.history import Entry, Fact, History, Payment, Portion, history
 from seechain.history.raw_logs import times_of
-from seechain.logs import read_events
-from seechain.node import asking, url_of
-from seechain.published import topic
-from seechain.reverts import NotMined, NotPublished, NotRegistered
 from seechain.see import SEE
 from seechain.splitter import Splitter
-from seechain.text import NATIVE
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement

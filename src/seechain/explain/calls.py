@@ -7,12 +7,12 @@ from typing import Any
 
 from web3 import Web3
 
-from seechain import clones, genuine, interface
-from seechain.events import currency_of
+from seechain.chain import clones, genuine, interface
+from seechain.chain.events import currency_of
+from seechain.chain.node import asking, code_of, eth_of
+from seechain.chain.reverts import ChainError, NodeError, NoRegistry
+from seechain.consent.messages import table_hash
 from seechain.explain.finding import books_at
-from seechain.messages import table_hash
-from seechain.node import asking, code_of, eth_of
-from seechain.reverts import ChainError, NodeError, NoRegistry
 from seechain.see import SEE
 from seechain.splitter import Splitter
 

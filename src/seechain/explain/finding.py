@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from web3 import Web3
 
-from seechain import clones, genuine, interface
 from seechain.accounts import account_bytes, checksum
-from seechain.events import (
+from seechain.chain import clones, genuine, interface
+from seechain.chain.events import (
     Amended,
     Created,
     Deregistered,
@@ -23,10 +23,10 @@ from seechain.events import (
     Registered,
     VoiceLeft,
 )
+from seechain.chain.node import asking, code_of, eth_of
+from seechain.chain.published import topic
+from seechain.chain.reverts import NoRegistry, NotSeechain, WrongAgreement
 from seechain.history.raw_logs import read_logs
-from seechain.node import asking, code_of, eth_of
-from seechain.published import topic
-from seechain.reverts import NoRegistry, NotSeechain, WrongAgreement
 from seechain.see import SEE
 from seechain.splitter import Splitter
 

@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.cascade import is_behind, late_leavers
-from seechain.clones import read_clone
-from seechain.events import Amended, Deregistered, Located, Redirected, Registered, decode_log
+from seechain.chain.clones import read_clone
+from seechain.chain.events import Amended, Deregistered, Located, Redirected, Registered, decode_log
+from seechain.chain.node import chain_id_of, code_of, now_of, url_of
+from seechain.chain.records import DAY
+from seechain.chain.reverts import NoRegistry, NotSeechain
 from seechain.explain.finding import books_at
 from seechain.history import History, history
 from seechain.history.raw_logs import read_logs, timed
-from seechain.node import chain_id_of, code_of, now_of, url_of
-from seechain.records import DAY
 from seechain.registry import Registry
-from seechain.reverts import NoRegistry, NotSeechain
 from seechain.see import SEE
+from seechain.see.cascade import is_behind, late_leavers
 from seechain.splitter import Splitter
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from seechain.events import Closed, Left
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import Closed, Left
 from seechain.history import Payment, Portion
-from seechain.text import NATIVE
 from seechain.visible import visible
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from seechain.changes import succession
-from seechain.consent import Kind
-from seechain.errors import AgreementError
-from seechain.events import (
+from seechain.agreement.changes import succession
+from seechain.agreement.roll import unpack_roll
+from seechain.chain.events import (
     Amended,
     Created,
     Deregistered,
@@ -24,9 +23,10 @@ from seechain.events import (
     Registered,
     VoiceLeft,
 )
+from seechain.chain.reverts import NotPublished
+from seechain.consent import Kind
+from seechain.errors import AgreementError
 from seechain.explain.reasons import Step, Words
-from seechain.reverts import NotPublished
-from seechain.roll import unpack_roll
 from seechain.share_table import WORD
 from seechain.visible import visible
 

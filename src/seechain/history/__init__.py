@@ -31,7 +31,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from seechain.events import Event
+from seechain.chain.events import Event
 
 if TYPE_CHECKING:
     from seechain.history.replay import Replay

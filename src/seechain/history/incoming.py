@@ -12,17 +12,17 @@ from dataclasses import replace
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.clones import payer_address
-from seechain.events import Paid, PaidFor, PaidLate, Received, decode_log, topic_of
+from seechain.agreement.text import NATIVE
+from seechain.chain.clones import payer_address
+from seechain.chain.events import Paid, PaidFor, PaidLate, Received, decode_log, topic_of
+from seechain.chain.logs import latest_block
+from seechain.chain.published import topic
+from seechain.chain.reverts import NotSeechain
 from seechain.explain import finding
 from seechain.history import PaidBy, Payment
 from seechain.history.raw_logs import Log, read_logs, timed
-from seechain.logs import latest_block
-from seechain.published import topic
-from seechain.recovered import Recovered
-from seechain.reverts import NotSeechain
+from seechain.see.recovered import Recovered
 from seechain.splitter import Splitter
-from seechain.text import NATIVE
 
 _TRANSFER = topic_of("Transfer(address,address,uint256)")
 

@@ -1,9 +1,9 @@
 """Many logs at once, of one contract or several, with the time of their blocks.
 
-As `seechain.logs.read_events`, without web3's formatters, which take longer than the node. A log
-is a plain dict, as `seechain.events.decode_log` reads it: `address` (checksummed), `topics` and
-`data` (bytes), `blockNumber`, `logIndex`, `transactionHash` (bytes) and `blockTimestamp` (unix
-seconds).
+As `seechain.chain.logs.read_events`, without web3's formatters, which take longer than the node.
+A log is a plain dict, as `seechain.chain.events.decode_log` reads it: `address` (checksummed),
+`topics` and `data` (bytes), `blockNumber`, `logIndex`, `transactionHash` (bytes) and
+`blockTimestamp` (unix seconds).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 from web3 import Web3
 
 from seechain.accounts import checksum
-from seechain.logs import in_ranges, refusing
-from seechain.node import asking
+from seechain.chain.logs import in_ranges, refusing
+from seechain.chain.node import asking
 
 BLOCKS_AT_ONCE = 100  # whose times are asked for in one request
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from seechain.events import (
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import (
     Amended,
     Claimed,
     Closed,
@@ -27,12 +28,11 @@ from seechain.events import (
     Redirected,
     Registered,
 )
+from seechain.chain.reverts import NodeError
 from seechain.history import Entry, Fact, HadBy, PaidBy, Payment, Portion
 from seechain.history.pots import Book, Due, Pot
-from seechain.reverts import NodeError
+from seechain.see.versions import LATE
 from seechain.share_table import ShareTable
-from seechain.text import NATIVE
-from seechain.versions import LATE
 
 NO_MEMO = bytes(32)
 

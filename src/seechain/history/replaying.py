@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from seechain import interface
 from seechain.accounts import checksum
-from seechain.clones import payer_address
-from seechain.events import (
+from seechain.agreement.text import NATIVE, currency_address
+from seechain.chain import interface
+from seechain.chain.clones import payer_address
+from seechain.chain.events import (
     Amended,
     Claimed,
     Closed,
@@ -22,18 +23,17 @@ from seechain.events import (
     decode_log,
     topic_of,
 )
+from seechain.chain.interface import ERC20
+from seechain.chain.logs import latest_block
+from seechain.chain.node import asking, call
+from seechain.chain.published import topic
+from seechain.chain.reverts import ChainError, NotRegistered, TokenError
 from seechain.history.raw_logs import Log, read_logs, timed, times_of
 from seechain.history.replay import Moved, Replay, Signs
-from seechain.interface import ERC20
-from seechain.logs import latest_block
-from seechain.node import asking, call
-from seechain.published import topic
-from seechain.recovered import Recovered
-from seechain.reverts import ChainError, NotRegistered, TokenError
+from seechain.see.recovered import Recovered
+from seechain.see.versions import LATE, Version
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
-from seechain.text import NATIVE, currency_address
-from seechain.versions import LATE, Version
 
 _TRANSFER = topic_of("Transfer(address,address,uint256)")
 _SEE = interface.of("SEE")

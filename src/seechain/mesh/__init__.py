@@ -20,11 +20,11 @@ from typing import Any, Literal
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.events import Created, Published, Redirected, topic_of
-from seechain.logs import read_events
-from seechain.records import Record
+from seechain.chain.events import Created, Published, Redirected, topic_of
+from seechain.chain.logs import read_events
+from seechain.chain.records import Record
+from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain
 from seechain.registry import Registry
-from seechain.reverts import NotPublished, NotRegistered, NotSeechain
 from seechain.see import SEE
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter

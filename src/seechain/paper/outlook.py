@@ -14,19 +14,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from seechain.agreement import Agreement
+from seechain.agreement.preview import Payee, Preview, preview
+from seechain.agreement.text import NATIVE
 from seechain.amounts import Amount, format_units
-from seechain.clones import registry_address, see_address
+from seechain.chain.clones import registry_address, see_address
 from seechain.paper.blocks import Block, Facts, Figure, Heading, PageBreak, Pre, Table, Text
 from seechain.paper.drawing import Drawing
 from seechain.paper.picture import MAX_PAYMENTS, Row, split_drawing
 from seechain.parts import percent
-from seechain.payments import read_payment
-from seechain.preview import Payee, Preview, preview
 from seechain.share_table import pack_seats
-from seechain.text import NATIVE
+from seechain.splitter.payments import read_payment
 
 if TYPE_CHECKING:
-    from seechain.recovered import Recovered
+    from seechain.see.recovered import Recovered
 
 MOST_LISTED = 1000  # seats of a SEE that are listed one by one
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from seechain import strict_json
 from seechain.accounts import account_bytes, checksum
+from seechain.agreement.text import NATIVE, expiry_of, plain_text
+from seechain.chain.events import currency_of
 from seechain.errors import AccountError, AgreementError, SeechainError
-from seechain.events import currency_of
-from seechain.text import NATIVE, expiry_of, plain_text
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -104,7 +104,7 @@ class Fields:
         return value
 
     def text(self, value: object, what: str, *, lines: bool = False) -> str:
-        """Text that hides nothing; see `seechain.text.plain_text`."""
+        """Text that hides nothing; see `seechain.agreement.text.plain_text`."""
         if not isinstance(value, str):
             raise self.error(f"{what} is text, got {str(value)[:100]!r}")
         try:

@@ -22,10 +22,11 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from seechain.agreement.text import NATIVE
 from seechain.amounts import MAX_UNITS
+from seechain.consent.messages import agreement_hash
 from seechain.errors import PaymentReceiptError, PaymentRequestError, ShareTableError
 from seechain.files import read_text, write_whole
-from seechain.messages import agreement_hash
 from seechain.payment_requests.fields import Fields, moment_text
 from seechain.payment_requests.matching import match
 from seechain.payment_requests.payment_request import (
@@ -36,7 +37,6 @@ from seechain.payment_requests.payment_request import (
     read_symbol,
 )
 from seechain.share_table import MAX_SHARES, PULL_ONLY, ShareTable, pack_seats
-from seechain.text import NATIVE
 
 FORMAT = "seechain payment receipt"
 FORMAT_VERSION = 1

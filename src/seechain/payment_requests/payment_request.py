@@ -17,13 +17,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from seechain.agreement.text import NATIVE, plain_text
 from seechain.amounts import NATIVE_DECIMALS, format_units
 from seechain.errors import AgreementError, AmountError, PaymentRequestError
 from seechain.files import read_text, write_whole
 from seechain.payment_requests.fields import Fields, moment_text
 from seechain.payment_requests.payment_uri import Link, call_uri, read_uri, transfer_uri
-from seechain.payments import memo_bytes
-from seechain.text import NATIVE, plain_text
+from seechain.splitter.payments import memo_bytes
 
 FORMAT = "seechain payment request"
 FORMAT_VERSION = 1

@@ -20,10 +20,10 @@ import re
 from typing import NamedTuple
 
 from seechain.accounts import account_bytes, checksum
+from seechain.agreement.text import NATIVE, currency_address
 from seechain.amounts import MAX_UNITS, format_units
+from seechain.chain.events import currency_of
 from seechain.errors import AccountError, PaymentRequestError
-from seechain.events import currency_of
-from seechain.text import NATIVE, currency_address
 
 MAX_URI = 1000  # characters
 

@@ -8,22 +8,22 @@ from typing import Any
 from web3 import Web3
 from web3.exceptions import TransactionNotFound
 
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import LEFT, Left, topic_of
+from seechain.chain.logs import read_events
+from seechain.chain.node import asking, chain_id_of
+from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain, TokenError
+from seechain.chain.tokens import Token
+from seechain.consent.messages import agreement_hash
 from seechain.errors import PaymentReceiptError
-from seechain.events import LEFT, Left, topic_of
 from seechain.history import Payment
 from seechain.history.incoming import books_at, incoming
-from seechain.logs import read_events
-from seechain.messages import agreement_hash
-from seechain.node import asking, chain_id_of
 from seechain.payment_requests.fields import Fields
 from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
 from seechain.payment_requests.payment_request import PaymentRequest, read_symbol
-from seechain.recovered import Recovered
-from seechain.reverts import NotPublished, NotRegistered, NotSeechain, TokenError
+from seechain.see.recovered import Recovered
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
-from seechain.text import NATIVE
-from seechain.tokens import Token
 
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _SHOWN = {

@@ -18,7 +18,7 @@ from seechain import strict_json
 from seechain.errors import FileError, PaymentRequestError
 from seechain.files import read_text, write_whole
 from seechain.history import Payment
-from seechain.journal_file import default_directory, make_folder
+from seechain.journal.file import default_directory, make_folder
 from seechain.payment_requests.payment_request import PaymentRequest
 
 FORMAT = "seechain watch"

@@ -26,14 +26,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from seechain.accounts import account_bytes, checksum
+from seechain.agreement.text import NATIVE, currency_address
+from seechain.chain.events import currency_of
 from seechain.consent import Kind
+from seechain.consent.messages import HashedTerms, Ratio
 from seechain.errors import AccountError
-from seechain.events import currency_of
-from seechain.messages import HashedTerms, Ratio
 from seechain.portable import sealed
 from seechain.portable.sealed import Part
 from seechain.share_table import MAX_SHARES
-from seechain.text import NATIVE, currency_address
 
 FORMAT: Literal["seechain SEE"] = "seechain SEE"
 NUMBER: Literal[1] = 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from seechain import interface, portable, published
+from seechain import portable
 from seechain.agreement import Agreement
-from seechain.arrears import named
-from seechain.consent import Consent, Kind, compact, recover
-from seechain.errors import SignatureError
-from seechain.events import (
+from seechain.agreement.roll import Voice
+from seechain.agreement.text import NATIVE, currency_address
+from seechain.chain import interface, published
+from seechain.chain.events import (
     LEFT,
     Closed,
     Deregistered,
@@ -22,17 +22,18 @@ from seechain.events import (
     VoiceLeft,
     topic_of,
 )
-from seechain.logs import read_events
-from seechain.node import ask, chain_id_of
+from seechain.chain.logs import read_events
+from seechain.chain.node import ask, chain_id_of
+from seechain.chain.records import Record
+from seechain.chain.reverts import NotPublished, NotSeechain, Refused, TokenError, WrongAgreement
+from seechain.consent import Consent, Kind, compact, recover
+from seechain.errors import SignatureError
 from seechain.portable import CHAIN, FILE, Portable, Signature, hex_of
 from seechain.portable.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
-from seechain.records import Record
-from seechain.reverts import NotPublished, NotSeechain, Refused, TokenError, WrongAgreement
-from seechain.roll import Voice
 from seechain.see import SEE
+from seechain.see.arrears import named
+from seechain.see.versions import Version
 from seechain.share_table import ShareTable
-from seechain.text import NATIVE, currency_address
-from seechain.versions import Version
 
 _SEE = interface.of("SEE")
 _OWN = (LEFT, "Closed(address,uint256,uint256)", "Redirected(address,address)")

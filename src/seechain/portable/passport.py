@@ -32,7 +32,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from seechain import clones
+from seechain.chain import clones
 from seechain.consent import digest_of, recover
 from seechain.errors import SignatureError
 from seechain.portable import (

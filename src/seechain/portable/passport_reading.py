@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from seechain.accounts import account_bytes, checksum
-from seechain.events import (
+from seechain.agreement.text import NATIVE, currency_address
+from seechain.chain.events import (
     Amended,
     Deregistered,
     Joined,
@@ -16,11 +17,14 @@ from seechain.events import (
     VoiceLeft,
     topic_of,
 )
+from seechain.chain.logs import latest_block, read_events
+from seechain.chain.node import asking
+from seechain.chain.published import REGISTERED_TOPIC, amendments_of, registration_of, topic
+from seechain.chain.records import Record, record_of
+from seechain.chain.reverts import NotPublished, NotSeechain, Refused, TokenError
 from seechain.history import Fact, History, history
 from seechain.history.raw_logs import times_of
-from seechain.logs import latest_block, read_events
 from seechain.mesh import splitters_of
-from seechain.node import asking
 from seechain.portable import hex_of, passport
 from seechain.portable.passport import (
     ALONE,
@@ -33,15 +37,11 @@ from seechain.portable.passport import (
     Term,
 )
 from seechain.portable.submitted import AMEND, REGISTER, consents_of
-from seechain.published import REGISTERED_TOPIC, amendments_of, registration_of, topic
-from seechain.records import Record, record_of
 from seechain.registry import Registry
-from seechain.reverts import NotPublished, NotSeechain, Refused, TokenError
 from seechain.see import SEE
+from seechain.see.versions import Version
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
-from seechain.text import NATIVE, currency_address
-from seechain.versions import Version
 
 
 def issue(

@@ -12,16 +12,17 @@ from typing import Any, NamedTuple
 
 from eth_hash.auto import keccak
 
-from seechain import clones, messages, portable
-from seechain.consent import Kind, digest_of, recover
-from seechain.deciding import GRACE
+from seechain import portable
+from seechain.agreement.roll import unpack_roll
+from seechain.agreement.text import check_text, currency_address, read_text, terms_faults
+from seechain.chain import clones
+from seechain.consent import Kind, digest_of, messages, recover
 from seechain.errors import AgreementError, ShareTableError, SignatureError
 from seechain.portable import CHAIN, Portable, Signature, Version, bytes_of, hex_of
 from seechain.portable.exporting import in_order
 from seechain.portable.sealed import shown
-from seechain.roll import unpack_roll
+from seechain.see.deciding import GRACE
 from seechain.share_table import ShareTable
-from seechain.text import check_text, currency_address, read_text, terms_faults
 
 
 class Difference(NamedTuple):

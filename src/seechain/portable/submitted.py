@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from web3 import Web3
 
-from seechain import interface
+from seechain.agreement.roll import Voice
+from seechain.chain import interface
+from seechain.chain.node import asking
 from seechain.errors import SignatureError
-from seechain.node import asking
-from seechain.roll import Voice
 
 _REGISTRY = interface.of("Registry")
 

@@ -14,19 +14,19 @@ from typing import Any
 from web3 import Web3
 
 from seechain import portable
+from seechain.chain.logs import latest_block
+from seechain.chain.node import chain_id_of, url_of
+from seechain.chain.reverts import BadSignature, NoRegistry, NotRegistered, NotSeechain, TooLate
 from seechain.consent import Consent, Kind
+from seechain.consent.signatures import pack_alone
 from seechain.errors import FileError
-from seechain.logs import latest_block
-from seechain.node import chain_id_of, url_of
 from seechain.portable import FILE, Portable, Signature, bytes_of, exporting, passport, sealed
 from seechain.portable.passport import Passport
 from seechain.portable.passport_reading import issue
 from seechain.portable.recomputed import Difference, Recomputed
 from seechain.portable.sealed import shown
 from seechain.registry import Registry
-from seechain.reverts import BadSignature, NoRegistry, NotRegistered, NotSeechain, TooLate
 from seechain.see import SEE
-from seechain.signatures import pack_alone
 
 Values = dict[str, Any]
 

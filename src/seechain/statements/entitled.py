@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from seechain.events import Left
+from seechain.chain.events import Left
 from seechain.history import Payment
 from seechain.history.pots import MAX_AMOUNT
 from seechain.share_table import ShareTable

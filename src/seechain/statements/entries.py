@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from seechain.agreement.text import NATIVE
 from seechain.statements.statement import UNIT, Account, Currency, Line, Statement, stamp
-from seechain.text import NATIVE
 from seechain.visible import visible
 
 MOST = 24  # characters of a name, or of a commodity, as beancount has them

@@ -18,14 +18,16 @@ from datetime import UTC, datetime
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import Left
+from seechain.chain.node import chain_id_of
+from seechain.chain.reverts import NotPublished, NotRegistered, TokenError
+from seechain.chain.tokens import Token
 from seechain.errors import StatementError
-from seechain.events import Left
 from seechain.history import Entry, Fact, Payment, Portion
 from seechain.history.pots import MAX_AMOUNT
-from seechain.node import chain_id_of
 from seechain.payment_requests.payment_request import PaymentRequest, memo_text
-from seechain.recovered import Recovered
-from seechain.reverts import NotPublished, NotRegistered, TokenError
+from seechain.see.recovered import Recovered
 from seechain.statements.asking import with_requests
 from seechain.statements.entitled import Entitled
 from seechain.statements.past import Past, moved
@@ -39,8 +41,6 @@ from seechain.statements.statement import (
     Statement,
     stamp,
 )
-from seechain.text import NATIVE
-from seechain.tokens import Token
 
 
 def see_statement(

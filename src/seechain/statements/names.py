@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seechain.agreement import Agreement
-from seechain.recovered import Recovered
-from seechain.reverts import NotRegistered
+from seechain.chain.reverts import NotRegistered
+from seechain.see.recovered import Recovered
 
 
 def names_of(agreements: Iterable[Agreement], sees: Iterable[Recovered]) -> dict[str, str]:

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from seechain.agreement.text import NATIVE
+from seechain.chain.events import Left
+from seechain.chain.reverts import NotRegistered
 from seechain.errors import StatementError
-from seechain.events import Left
 from seechain.history import Entry, Fact, History, Payment, Portion, history
-from seechain.recovered import Recovered
-from seechain.reverts import NotRegistered
+from seechain.see.recovered import Recovered
+from seechain.see.versions import Version
 from seechain.share_table import ShareTable
 from seechain.statements.periods import Blocks
-from seechain.text import NATIVE
-from seechain.versions import Version
 
 
 class Past:

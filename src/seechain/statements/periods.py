@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from web3 import Web3
 
+from seechain.chain.logs import latest_block
 from seechain.errors import StatementError
 from seechain.history.raw_logs import times_of
-from seechain.logs import latest_block
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeAlias
 
+from seechain.agreement.text import NATIVE
 from seechain.amounts import format_units
 from seechain.errors import StatementError
-from seechain.text import NATIVE
 from seechain.visible import visible
 
 Kind: TypeAlias = Literal["payment", "adjustment", "claim", "payout", "kept"]
