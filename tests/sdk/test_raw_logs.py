@@ -11,7 +11,7 @@ from web3.exceptions import Web3RPCError
 from web3.middleware import Web3Middleware
 
 from seechain import SEE, NodeError
-from seechain.history.raw_logs import read_logs, timed, times_of
+from seechain.chain.raw_logs import read_logs, timed, times_of
 from tests.sdk.chain import key, rpc
 
 Change = Callable[[str, Any, Any], Any]

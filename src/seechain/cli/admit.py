@@ -12,8 +12,9 @@ from seechain.agreement.writer import write_agreement, write_seats
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Application
 from seechain.cli.acts import tell_returning
+from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import agreement_argument, reading, see_option
+from seechain.cli.frame import agreement_argument, reading
 from seechain.errors import FileError, NoticeError
 from seechain.files import read_text, write_whole
 from seechain.see import SEE

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seechain.cli.acts import amending, consents_option
+from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import agreement_argument, see_option, sending
+from seechain.cli.frame import agreement_argument, sending
 from seechain.cli.telling import show
 from seechain.see import SEE
 

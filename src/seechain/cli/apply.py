@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from seechain.chain.node import now_of
+from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import see_option, signing
+from seechain.cli.frame import signing
 from seechain.cli.notice import end_of, listed_at
 from seechain.cli.telling import when
 from seechain.files import write_whole

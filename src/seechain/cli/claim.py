@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
 from seechain.accounts import account_bytes, checksum
+from seechain.cli.books import agreement_option, books_at, books_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import books_option, currency_option, sending
-from seechain.cli.telling import books_at, show
+from seechain.cli.frame import currency_option, sending
+from seechain.cli.telling import show
 from seechain.errors import SeechainError, ShareTableError
 from seechain.see import SEE
 from seechain.splitter import Splitter
@@ -20,9 +22,12 @@ from seechain.splitter import Splitter
 @books_option
 @click.option("--member", metavar="ADDRESS", help="Whose; the account's own if left out.")
 @currency_option
-def cli(desk: Desk, see: str, member: str | None, currency: str | None) -> Iterator[None]:
+@agreement_option
+def cli(
+    desk: Desk, see: str, member: str | None, currency: str | None, names: Path | None
+) -> Iterator[None]:
     """Claim what is due to a member, of all versions. Anyone may: the money goes to the member."""
-    books = books_at(desk, see)
+    books = books_at(desk, see, names)
     if member:
         with suppress(SeechainError):  # what can't be read is said by the claim itself
             _tell_pull_only(desk, books, member)
@@ -47,6 +52,7 @@ def _tell_pull_only(desk: Desk, books: Splitter, member: str) -> None:
         return
     if books.table.seat(books.table.index(account)).pull_only:
         desk.say(
-            f"Note: {account} is a pull-only seat and was not redirected: its money goes to that"
-            " address itself. If it is a claim code, only the holder of its words can use it there"
+            f"Note: {desk.who(account)} is a pull-only seat and was not redirected: its money goes"
+            " to that address itself. If it is a claim code, only the holder of its words can use"
+            " it there"
         )

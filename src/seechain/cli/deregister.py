@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from seechain.cli.acts import consents_option, ending
+from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import see_option, sending
+from seechain.cli.frame import sending
 from seechain.cli.journalled import resumed
 from seechain.cli.telling import show
 from seechain.see import SEE

@@ -30,7 +30,7 @@ class Desk:
     account: a sender (see `seechain.sending.senders`), where the command takes one. program: how
     the command is typed, for advice. test_accounts: which a local network signs for at once.
     journals: where acts are noted; None: in the usual folder. network: its name, where it has one.
-    dry_run: nothing is to be signed or written.
+    dry_run: nothing is to be signed or written. names: of accounts, as an agreement has them.
     """
 
     as_json: bool = False
@@ -41,6 +41,7 @@ class Desk:
     journals: Path | None = None
     network: str = ""
     dry_run: bool = False
+    names: dict[str, str] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -70,6 +71,11 @@ class Desk:
     def chain_id(self) -> int:
         """The id of the chain."""
         return chain_id_of(self.w3)
+
+    def who(self, account: str) -> str:
+        """An account for people: by its name too, where an agreement that is at hand has one."""
+        name = self.names.get(account)
+        return f"{name} ({account})" if name else account
 
     def say(self, text: object = "", *, err: bool = False) -> None:
         """Says something to people; under --json nothing is said."""

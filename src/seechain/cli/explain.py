@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
+from seechain.cli.books import agreement_option, at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, reading
 
@@ -13,19 +15,13 @@ from seechain.cli.frame import NOT_RIGHT, reading
 @reading
 @click.argument("transaction", metavar="TX")
 @click.option("--see", metavar="ADDRESS", help="Only what it did to this SEE or Splitter.")
-@click.option(
-    "--agreement",
-    metavar="FILE",
-    type=click.Path(),
-    help="Its agreement: for names, and for a share table that was not published.",
-)
-def cli(desk: Desk, transaction: str, see: str | None, agreement: str | None) -> None:
+@agreement_option
+def cli(desk: Desk, transaction: str, see: str | None, names: Path | None) -> None:
     """Say what a transaction did, and why each amount is what it is.
 
     All figures are rebuilt from the chain's logs, so that anyone can recompute them. Exit code 3:
     a figure of the logs is not what it should be.
     """
-    from seechain.agreement import Agreement
     from seechain.explain import explain
     from seechain.money import Money
 
@@ -34,7 +30,7 @@ def cli(desk: Desk, transaction: str, see: str | None, agreement: str | None) ->
         transaction,
         money=Money(desk.w3),
         see=see,
-        agreement=None if agreement is None else Agreement.load(agreement),
+        agreement=at_hand(names),
     )
     for sentence in said.sentences:
         desk.say(sentence)

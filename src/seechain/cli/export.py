@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from seechain.agreement import Agreement
 from seechain.cli.acts import read_consent
+from seechain.cli.books import all_at_hand, see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import reading, see_option
+from seechain.cli.frame import reading
 from seechain.consent import Consent
 from seechain.consent.consents import MOST, Consents
 from seechain.errors import FileError
@@ -46,7 +46,7 @@ def cli(
     The file holds all versions with their share tables and signatures. The readable text is
     on no chain: give the agreement files.
     """
-    given = [Agreement.load(path, check_expiry=False) for path in agreements]
+    given = all_at_hand(agreements)
     signed = [each for path in consents for each in _signed_at(path)]
     of = SEE(desk.w3, see)
     with desk.progress("Reading its versions", len(of.versions)) as advance:

@@ -31,14 +31,11 @@ __all__ = [
     "CONNECTION",
     "Desk",
     "agreement_argument",
-    "agreements_option",
-    "books_option",
     "carry_out",
     "clear",
     "currency_option",
     "offline",
     "reading",
-    "see_option",
     "sending",
     "signing",
 ]
@@ -52,22 +49,10 @@ _DEPLOY = re.compile(r"(?<!\w)\w{1,40}\.deploy\(w3, sender=\.\.\.\)")  # the pac
 
 Body: TypeAlias = Callable[..., Any]
 
-see_option = click.option("--see", required=True, metavar="ADDRESS", help="The SEE.")
-books_option = click.option(
-    "--see", required=True, metavar="ADDRESS", help="The SEE, or a Splitter: a seat that is shared."
-)
 currency_option = click.option(
     "--currency", metavar="TOKEN", help="'native' or a token's address; all, if left out."
 )
 agreement_argument = click.argument("agreement", metavar="FILE", type=click.Path())
-agreements_option = click.option(
-    "--agreement",
-    "agreements",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreement file of a SEE, for its name; may be given several times.",
-)
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _dry_run_option = click.option(

@@ -33,6 +33,7 @@ from seechain.sending.rehearsal import Rehearsal, rehearsing
 from seechain.sending.tasks import current
 
 DECIMALS = 36  # more than tokens have
+SHOWN = {"yes", "names"}  # options that change what is said, not what is sent
 _FORGET = re.compile(r"Journal\(.*\)\.forget\(([0-9]+).*\)")
 
 _OPTIONS = (
@@ -131,7 +132,7 @@ def _tell_rehearsed(desk: Desk, rehearsal: Rehearsal, is_whole: bool) -> None:
         for account, units in sorted(accounts.items(), key=lambda each: -each[1]):
             if units:
                 sign = "+" if units > 0 else ""
-                rows.append((account, f"{sign}{money.text(currency, units)}"))
+                rows.append((desk.who(account), f"{sign}{money.text(currency, units)}"))
                 moves.append({"account": account, **money.json(currency, units)})
     if rows:
         desk.say()
@@ -170,7 +171,8 @@ def resumed() -> bool:
 
 def key_of(name: str, account: str, options: Mapping[str, Any], place: tuple[object, ...]) -> str:
     """The key of what is typed: the same command, options, account and chain are the same act."""
-    asked = [f"{each}={_plain(each, options[each])}" for each in sorted(options) if each != "yes"]
+    meant = sorted(set(options) - SHOWN)
+    asked = [f"{each}={_plain(each, options[each])}" for each in meant]
     intent = json.dumps([name, account, *place, *asked])
     return f"{name} {hashlib.sha256(intent.encode()).hexdigest()[:32]}"
 

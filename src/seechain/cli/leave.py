@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from seechain.cli.acts import leaving
+from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
-from seechain.cli.frame import see_option, sending
+from seechain.cli.frame import sending
 from seechain.cli.keys import Code, by_code_option
 from seechain.cli.telling import show
 from seechain.consent import Kind
-from seechain.see import SEE
 
 
 @sending
@@ -23,8 +23,15 @@ from seechain.see import SEE
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 @relay_option("--leave both")
 @by_code_option
+@agreement_option
 def cli(
-    desk: Desk, see: str, only: str | None, yes: bool, relay: Path | None, by_code: Code | None
+    desk: Desk,
+    see: str,
+    only: str | None,
+    yes: bool,
+    relay: Path | None,
+    by_code: Code | None,
+    names: Path | None,
 ) -> Iterator[None]:
     """Give up your seat, your voice or both, for ever. What was earned stays owed.
 
@@ -32,7 +39,7 @@ def cli(
     """
     if relay and by_code:
         raise click.UsageError("the consent is signed already: leave --code out")
-    left = SEE(desk.w3, see)
+    left = see_at(desk, see, names)
     if relay:
         consent = relayed(desk, left, relay, Kind.LEAVING, {"--only": only})
         who = consent.account
@@ -48,5 +55,6 @@ def cli(
     yield
     show(desk, receipts)
     done = "has left" if seat and voice else f"has given up its {'seat' if seat else 'voice'}"
-    desk.say(f"{who} {done}{'; SEE ' + left.address + ' has ended' if left.ended else ''}")
+    end = f"; SEE {left.address} has ended" if left.ended else ""
+    desk.say(f"{desk.who(who)} {done}{end}")
     desk.result({"see": left.address, "member": who, "seat": seat, "voice": voice})

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from seechain.cli.acts import locating
+from seechain.cli.books import see_option
 from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
-from seechain.cli.frame import see_option, sending
+from seechain.cli.frame import sending
 from seechain.cli.telling import show
 from seechain.consent import Kind
 from seechain.see import SEE

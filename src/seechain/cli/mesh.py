@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from seechain.agreement import Agreement
+from seechain.cli.books import agreements_option, all_at_hand
 from seechain.cli.desk import Desk
-from seechain.cli.frame import agreements_option, reading
+from seechain.cli.frame import reading
 from seechain.mesh import Mesh, find, registry_of
 from seechain.mesh.picture import draw
 from seechain.parts import percent
@@ -27,7 +27,7 @@ def cli(
 
     All SEEs of the Registry are read from the chain; names are on no chain.
     """
-    given = [Agreement.load(path, check_expiry=False) for path in agreements]
+    given = all_at_hand(agreements)
     of = registry_of(desk.w3, see) if registry is None else Registry(desk.w3, registry)
     names = {of.address_of(each): each.name for each in given}
     sees = list(of.sees())

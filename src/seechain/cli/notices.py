@@ -9,14 +9,12 @@ import click
 
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Listed
+from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import reading, see_option
+from seechain.cli.frame import NOT_RIGHT, reading
 from seechain.cli.notice import MOST_CONTENT, listed_at
 from seechain.cli.telling import when
 from seechain.files import read_whole
-from seechain.see import SEE
-
-NOT_RIGHT = 3
 
 
 @reading
@@ -29,12 +27,20 @@ NOT_RIGHT = 3
     type=click.Path(path_type=Path),
     help="With --notice: tell whether FILE is what it says.",
 )
-def cli(desk: Desk, see: str, only_open: bool, notice: str | None, file: Path | None) -> None:
+@agreement_option
+def cli(
+    desk: Desk,
+    see: str,
+    only_open: bool,
+    notice: str | None,
+    file: Path | None,
+    names: Path | None,
+) -> None:
     """List the appeals and records of a SEE.
 
     With --notice and --file it ends with exit code 3 where the file is not what the notice says.
     """
-    of = SEE(desk.w3, see)
+    of = see_at(desk, see, names)
     if notice is None:
         if file is not None:
             raise click.UsageError("name the --notice whose file it is")
@@ -68,7 +74,7 @@ def _show(desk: Desk, listed: Listed) -> None:
         state = f", open until {when(notice.until)}" if listed.is_open else ", over"
     desk.say(f"{notice.what.capitalize()} 0x{listed.key.hex()}{state}")
     voice = "" if listed.has_voice else ", who has no voice any more"
-    desk.say(f"  by {listed.author}{voice}, in block {listed.block_number}")
+    desk.say(f"  by {desk.who(listed.author)}{voice}, in block {listed.block_number}")
     if notice.shares:
         desk.say(f"  offers {notice.shares} shares")
     if notice.text is not None:

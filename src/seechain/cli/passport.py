@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from seechain.agreement import Agreement
 from seechain.chain.logs import latest_block
+from seechain.cli.books import agreements_option, all_at_hand
 from seechain.cli.desk import Desk
-from seechain.cli.frame import agreements_option, reading
+from seechain.cli.frame import reading
 from seechain.cli.telling import when
 from seechain.money import Money
 from seechain.portable.passport import Earned, Entry, Passport
@@ -31,7 +31,7 @@ def cli(
     All of it is read from the chain. What proves little is marked: seats of somebody who
     never acted there, money that one paid to oneself, SEEs in which one decides alone.
     """
-    given = [Agreement.load(path, check_expiry=False) for path in agreements]
+    given = all_at_hand(agreements)
     of = Registry(desk.w3, registry)
     block = latest_block(desk.w3)
     sees = sees_of(of, block)

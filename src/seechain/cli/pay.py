@@ -13,10 +13,11 @@ from seechain.beside.authorization import Authorization
 from seechain.beside.payer import Payer
 from seechain.chain.node import now_of
 from seechain.chain.reverts import TooLate, WrongChain
+from seechain.cli.books import agreement_option, books_at
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
 from seechain.cli.journalled import resumed
-from seechain.cli.telling import books_at, show, tell_parts, when
+from seechain.cli.telling import show, tell_parts, when
 from seechain.errors import AmountError, PaymentRequestError, SignatureError
 from seechain.files import read_text, write_whole
 from seechain.money import Money
@@ -48,6 +49,7 @@ _path = click.Path(path_type=Path)
     help="Sign the payment into FILE (ERC-3009), for anyone to send; you need no gas.",
 )
 @click.option("--relay", metavar="FILE", type=_path, help="Send what a client has authorized.")
+@agreement_option
 def cli(
     desk: Desk,
     again: bool,
@@ -55,6 +57,7 @@ def cli(
     authorize: Path | None,
     relay: Path | None,
     request: Path | None,
+    names: Path | None,
     **options: Any,
 ) -> Iterator[None]:
     """Pay a SEE. What each member will get of it is shown first.
@@ -63,12 +66,13 @@ def cli(
     with --authorize the signed payment is a file that anyone sends with --relay.
     """
     if relay is not None:
-        yield from _relay(desk, relay, {**options, "request": request, "authorize": authorize})
+        others = {**options, "request": request, "authorize": authorize}
+        yield from _relay(desk, relay, names, others)
         return
     order = _order(desk, request, options)
     if request is not None and not again and not resumed():
         _check_unpaid(desk, request)
-    paid = books_at(desk, order.see)
+    paid = books_at(desk, order.see, names)
     whose, version = "", order.given.get("version")
     if isinstance(paid, SEE):
         # What is shown is what is paid: if another version comes in force meanwhile, it fails.
@@ -77,7 +81,7 @@ def cli(
     elif version is not None:
         raise click.UsageError(f"{order.see} is a Splitter, which has no versions")
     _check_unit(paid, order)
-    desk.say(f"{desk.address} pays {order.shown} to {paid.address}{whose}")
+    desk.say(f"{desk.who(desk.address)} pays {order.shown} to {paid.address}{whose}")
     tell_parts(desk, paid, order.amount, order.given.get("currency"), version)
     if authorize is not None:
         made = Payer(desk.w3).authorization(paid, order.amount, desk.account, **order.given)
@@ -180,7 +184,7 @@ def _shown(desk: Desk, path: Path, request: PaymentRequest, amount: int | str) -
     return money.text(request.currency, amount) if isinstance(amount, int) else amount
 
 
-def _relay(desk: Desk, path: Path, others: dict[str, Any]) -> Iterator[None]:
+def _relay(desk: Desk, path: Path, names: Path | None, others: dict[str, Any]) -> Iterator[None]:
     for name, value in others.items():
         if value is not None:
             raise click.UsageError(f"{path} says what is paid: leave --{name} out")
@@ -188,9 +192,9 @@ def _relay(desk: Desk, path: Path, others: dict[str, Any]) -> Iterator[None]:
         made = Authorization.from_json(read_text(path, ONE))
     except SignatureError as error:
         raise SignatureError(f"{path}: {error}") from None
-    paid = books_at(desk, made.see)
+    paid = books_at(desk, made.see, names)
     amount = Money(desk.w3).text(made.currency, made.amount)
-    desk.say(f"{made.account} pays {amount} to {made.see}")
+    desk.say(f"{desk.who(made.account)} pays {amount} to {made.see}")
     if not made.is_late:
         tell_parts(desk, paid, made.amount, made.currency)
     receipts = Payer(desk.w3).relay(made, sender=desk.account)

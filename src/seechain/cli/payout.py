@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+from seechain.cli.books import agreement_option, books_at, books_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import books_option, currency_option, sending
-from seechain.cli.telling import books_at, show
+from seechain.cli.frame import currency_option, sending
+from seechain.cli.telling import show
 from seechain.see import SEE
 
 
@@ -16,12 +18,15 @@ from seechain.see import SEE
 @books_option
 @currency_option
 @click.option("--cascade", is_flag=True, help="Through SEEs that are members, down to people.")
-def cli(desk: Desk, see: str, currency: str | None, cascade: bool) -> Iterator[None]:
+@agreement_option
+def cli(
+    desk: Desk, see: str, currency: str | None, cascade: bool, names: Path | None
+) -> Iterator[None]:
     """Pay out every member, of all versions. Anyone may: the money goes to the members.
 
     With --cascade a plan is shown first, of what each level moves and costs.
     """
-    books = books_at(desk, see)
+    books = books_at(desk, see, names)
     if not cascade:
         receipts = books.payout(currency, sender=desk.account)
     elif isinstance(books, SEE):

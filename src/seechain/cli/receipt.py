@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 
+from seechain.cli.books import agreement_option, at_hand, books_at
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, reading
-from seechain.cli.telling import books_at
 
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
@@ -18,7 +19,7 @@ _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 @click.option("--see", metavar="ADDRESS", help="Who was paid: a SEE, or a Splitter.")
 @click.option("--request", metavar="FILE", type=click.Path(), help="What it was paid for.")
 @click.option("--log-index", type=click.IntRange(0), help="Which payment, where there are several.")
-@click.option("--agreement", metavar="FILE", type=click.Path(), help="For a table not published.")
+@agreement_option
 @click.option("--out", metavar="FILE", type=click.Path(), help="Where it is written; - for here.")
 @click.option("--check", is_flag=True, help="Check the receipt of a FILE; on chain with --rpc.")
 def cli(
@@ -27,7 +28,7 @@ def cli(
     see: str | None,
     request: str | None,
     log_index: int | None,
-    agreement: str | None,
+    names: Path | None,
     out: str | None,
     check: bool,
 ) -> None:
@@ -40,13 +41,13 @@ def cli(
         given = {"see": see, "request": request, "log-index": log_index, "out": out}
         if wrong := [name for name, value in given.items() if value is not None]:
             raise click.UsageError(f"--{wrong[0]} is for the receipt of a transaction")
-        _read(desk, what, check)
+        _read(desk, what, check, names)
         return
     if check:
         raise click.UsageError("--check is for the FILE of a receipt")
     if not desk.online or see is None:
         raise click.UsageError("a transaction's receipt needs --rpc URL and --see ADDRESS")
-    _write(desk, what, see, request, log_index, agreement, out)
+    _write(desk, what, see, request, log_index, names, out)
 
 
 def _write(
@@ -55,21 +56,18 @@ def _write(
     see: str,
     request: str | None,
     log_index: int | None,
-    agreement: str | None,
+    names: Path | None,
     out: str | None,
 ) -> None:
-    from seechain.agreement import Agreement
     from seechain.payment_requests.payment_request import PaymentRequest
     from seechain.payment_requests.receipt_making import receipt_of
 
-    table = None if agreement is None else Agreement.load(agreement, check_expiry=False).table
-    books = books_at(desk, see)
+    books = books_at(desk, see, names)
     receipt = receipt_of(
         books,
         transaction,
         log_index=log_index,
         request=None if request is None else PaymentRequest.load(request),
-        table=table,
     )
     if receipt.currency not in books.currencies:
         desk.say(
@@ -81,17 +79,22 @@ def _write(
     if out == "-":
         desk.write("-", "" if desk.as_json else receipt.to_json())
         return
-    desk.say(receipt)
+    desk.say(receipt.told(desk.names))
     if out is not None:
         desk.write(out, receipt.to_json())
 
 
-def _read(desk: Desk, file: str, check: bool) -> None:
+def _read(desk: Desk, file: str, check: bool, names: Path | None) -> None:
     from seechain.payment_requests.payment_receipt import PaymentReceipt
     from seechain.payment_requests.receipt_making import differences
 
     receipt = PaymentReceipt.load(file)
-    desk.say(receipt)
+    read = at_hand(names)
+    if read is not None and read.commitment == receipt.commitment:
+        desk.names |= {each.account: each.name for each in read.members}
+    elif read is not None:
+        desk.say(f"Note: {names} is not its agreement, so it names nobody here\n")
+    desk.say(receipt.told(desk.names))
     desk.result({"receipt": receipt.as_dict()})
     if not check:
         return

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from seechain.cli.acts import redirecting
+from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
-from seechain.cli.frame import see_option, sending
+from seechain.cli.frame import sending
 from seechain.cli.keys import Code, by_code_option
 from seechain.cli.telling import show
 from seechain.consent import Kind
-from seechain.see import SEE
 
 
 @sending
@@ -22,8 +22,14 @@ from seechain.see import SEE
 @click.option("--to", metavar="ADDRESS", help="Where the money goes; the account's own undoes it.")
 @relay_option("--to ADDRESS")
 @by_code_option
+@agreement_option
 def cli(
-    desk: Desk, see: str, to: str | None, relay: Path | None, by_code: Code | None
+    desk: Desk,
+    see: str,
+    to: str | None,
+    relay: Path | None,
+    by_code: Code | None,
+    names: Path | None,
 ) -> Iterator[None]:
     """Send your money elsewhere from now on.
 
@@ -32,7 +38,7 @@ def cli(
     """
     if relay and by_code:
         raise click.UsageError("the consent is signed already: leave --code out")
-    of = SEE(desk.w3, see)
+    of = see_at(desk, see, names)
     if relay:
         consent = relayed(desk, of, relay, Kind.REDIRECTION, {"--to": to})
         who = consent.account
@@ -46,5 +52,5 @@ def cli(
         receipts = of.redirect(by_code or desk.account, wanted.to, sender=sender)  # type: ignore[attr-defined]
     yield
     show(desk, receipts)
-    desk.say(f"The money of {who} goes to {of.redirected(who)}")
+    desk.say(f"The money of {desk.who(who)} goes to {of.redirected(who)}")
     desk.result({"see": of.address, "member": who, "to": of.redirected(who)})

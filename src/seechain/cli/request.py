@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from seechain.cli.books import agreement_option, books_at
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
-from seechain.cli.telling import books_at, tell_parts
+from seechain.cli.telling import tell_parts
 from seechain.payment_requests.payment_request import PaymentRequest
 
 _CREATING = ("see", "amount", "currency", "memo", "expires", "description", "version", "chain")
@@ -26,6 +27,7 @@ _CREATING = ("see", "amount", "currency", "memo", "expires", "description", "ver
 @click.option("--description", metavar="TEXT", help="What it is for, in one line.")
 @click.option("--version", type=click.IntRange(0), help="Of the agreement that is to be paid.")
 @click.option("--chain", type=click.IntRange(1), help="The chain's id, where no node is named.")
+@agreement_option
 @click.option("--out", metavar="FILE", type=click.Path(), help="Where the request is written.")
 @click.option("--qr", metavar="FILE", type=click.Path(), help="A QR code: .png or .svg.")
 @click.option(
@@ -89,7 +91,7 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
         raise PaymentRequestError(
             f"--chain is {options['chain']}, the node is of chain {desk.chain_id}: leave it out"
         )
-    books = books_at(desk, options["see"])
+    books = books_at(desk, options["see"], options["names"])
     if isinstance(books, Recovered):
         books.check_payable()
     amount = options["amount"]
@@ -167,6 +169,7 @@ def _tell_state(desk: Desk, request: PaymentRequest) -> None:
     desk.say(f"\nIt is {standing}")
     for each in standing.matches:
         paid = each.payment
-        desk.say(f"- {request.money(paid.amount)} from {paid.payer}, {paid.transaction_hash}")
+        amount, payer = request.money(paid.amount), desk.who(paid.payer)
+        desk.say(f"- {amount} from {payer}, {paid.transaction_hash}")
     message = as_message(standing, 1)
     desk.result({name: message[name] for name in ("state", "payments", "misfits")})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from seechain.cli.books import agreement_option, at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 
@@ -21,27 +23,21 @@ MOST_ROWS = 40  # members, or SEEs, that are listed to people
 @reading
 @click.argument("address", required=False)
 @click.option("--see", metavar="ADDRESS", help="The same as ADDRESS.")
-@click.option(
-    "--agreement",
-    metavar="FILE",
-    type=click.Path(),
-    help="Its agreement: for names, and for a share table that was not published.",
-)
-def cli(desk: Desk, address: str | None, see: str | None, agreement: str | None) -> None:
+@agreement_option
+def cli(desk: Desk, address: str | None, see: str | None, names: Path | None) -> None:
     """Show a SEE, a Splitter or a Registry at a glance: members, money, and what is odd."""
-    from seechain.agreement import Agreement
     from seechain.explain.glance import RegistrySeen, look
 
     named = {each for each in (address, see) if each}
     if len(named) != 1:
         raise click.UsageError("name one address: seechain show ADDRESS")
-    at_hand = None if agreement is None else Agreement.load(agreement)
-    seen = look(desk.w3, named.pop(), at_hand)
+    read = at_hand(names)
+    seen = look(desk.w3, named.pop(), read)
     if isinstance(seen, RegistrySeen):
         _registry(desk, seen)
     else:
-        if at_hand is not None and at_hand.commitment != seen.commitment:
-            desk.say(f"{agreement} is not the agreement in force, so it names nobody here\n")
+        if read is not None and read.commitment != seen.commitment:
+            desk.say(f"{names} is not the agreement in force, so it names nobody here\n")
         _books(desk, seen)
 
 

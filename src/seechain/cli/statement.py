@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
-from seechain.agreement import Agreement
+from seechain.cli.books import agreements_option, all_at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.frame import currency_option, reading
 from seechain.payment_requests.payment_request import PaymentRequest
@@ -41,7 +42,7 @@ class _Day(click.ParamType):
 @click.option("--from", "first", type=_Day(), required=True, metavar="DAY", help="2027-01-01, UTC.")
 @click.option("--to", "last", type=_Day(), required=True, metavar="DAY", help="Included.")
 @currency_option
-@click.option("--agreement", "agreements", multiple=True, metavar="FILE", help="For names.")
+@agreements_option
 @click.option("--requests", multiple=True, metavar="FILE", help="Payment requests, to match.")
 @click.option("--format", "kind", type=click.Choice(["table", *FORMATS]), help="What is written.")
 @click.option("--out", metavar="FILE", help="Where to; its ending names the format too.")
@@ -53,7 +54,7 @@ def cli(
     first: date,
     last: date,
     currency: str | None,
-    agreements: Sequence[str],
+    agreements: Sequence[Path],
     requests: Sequence[str],
     kind: str | None,
     out: str | None,
@@ -66,7 +67,7 @@ def cli(
         raise click.UsageError("name one SEE, or a member: --see ADDRESS or --member ADDRESS")
     kind = _kind(desk, kind, out)
     period = Period(first, last)
-    known = [Agreement.load(each) for each in agreements]
+    known = all_at_hand(agreements)
     options: dict[str, Any] = {
         "currency": currency,
         "requests": [PaymentRequest.load(each) for each in requests],

@@ -11,7 +11,6 @@ from seechain.chain.events import Claimed, Kept, PaidOut
 from seechain.chain.receipts import Receipt, Receipts
 from seechain.cli.desk import Desk
 from seechain.consent import Kind
-from seechain.history import incoming
 from seechain.money import Money
 from seechain.parts import percent
 from seechain.see import SEE
@@ -20,15 +19,6 @@ from seechain.splitter.payments import read_payment
 
 LAST = 253402300799  # the end of the year 9999, in unix seconds
 MOST_ROWS = 40  # members that are listed
-
-
-def books_at(desk: Desk, address: str) -> Splitter:
-    """The SEE, or the Splitter, at an address.
-
-    Raises:
-        NotSeechain: neither stands there.
-    """
-    return incoming.books_at(desk.w3, address)
 
 
 def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = None) -> None:
@@ -49,9 +39,8 @@ def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = No
             got = isinstance(event, Claimed)
             done = "got" if got else "did not take it; kept for it:"
             where = "" if to == event.account else f", at {to}"
-            desk.say(
-                f"{event.account} {done} {money.text(event.currency, event.amount)}{by}{where}"
-            )
+            amount_text = money.text(event.currency, event.amount)
+            desk.say(f"{desk.who(event.account)} {done} {amount_text}{by}{where}")
             amount = money.json(event.currency, event.amount)
             paid.append({"account": event.account, "to": to, "kept": not got, **amount})
         elif isinstance(event, PaidOut):
@@ -139,7 +128,7 @@ def tell_parts(
     seats.sort(key=lambda seat: -seat.shares)
     rows = [
         (
-            seat.account,
+            desk.who(seat.account),
             f"{seat.shares}/{live}",
             money.text(meant.currency, meant.units * seat.shares // live),
         )

@@ -64,7 +64,6 @@ from seechain.agreement.text import NATIVE
 from seechain.chain.clones import payer_address
 from seechain.chain.events import Event, currency_of, decode_log
 from seechain.chain.node import chain_id_of
-from seechain.chain.reverts import NotRegistered
 from seechain.errors import FileError
 from seechain.see.recovered import Recovered
 
@@ -247,10 +246,7 @@ def _tokens(books: Splitter, currencies: Iterable[str] | None) -> set[str]:
     if currencies is not None:
         found = {name for each in currencies for name in books.named(each)}
     elif isinstance(books, Recovered):
-        try:
-            found = {each for version in books.versions for each in version.currencies}
-        except NotRegistered:
-            found = set(books.in_force.currencies)
+        found = {each for version in books.versions for each in version.currencies}
     else:
         found = set()
     return {checksum(account_bytes(each)) for each in found if each != NATIVE}

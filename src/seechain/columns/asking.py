@@ -18,10 +18,10 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import Web3Exception
 
 from seechain.chain.node import explained, url_of
+from seechain.chain.raw_logs import BLOCKS_AT_ONCE
 from seechain.chain.reverts import NodeError
 from seechain.columns.parsing import AnswersError, Wanted, logs_of, result_of
 from seechain.columns.words import WORD, Unreadable
-from seechain.history.raw_logs import BLOCKS_AT_ONCE
 
 T = TypeVar("T")
 

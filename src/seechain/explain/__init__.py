@@ -40,13 +40,13 @@ from seechain.chain.events import (
 from seechain.chain.logs import read_events
 from seechain.chain.node import asking, url_of
 from seechain.chain.published import topic
+from seechain.chain.raw_logs import times_of
 from seechain.chain.reverts import NotMined, NotPublished, NotRegistered
 from seechain.errors import SeechainError
 from seechain.explain import calls, reasons, told
 from seechain.explain.finding import Found, find
 from seechain.explain.reasons import Shown, Step, Words
 from seechain.history import Entry, Fact, History, Payment, Portion, history
-from seechain.history.raw_logs import times_of
 from seechain.see import SEE
 from seechain.splitter import Splitter
 

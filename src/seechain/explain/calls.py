@@ -10,11 +10,10 @@ from web3 import Web3
 from seechain.chain import clones, genuine, interface
 from seechain.chain.events import currency_of
 from seechain.chain.node import asking, code_of, eth_of
-from seechain.chain.reverts import ChainError, NodeError, NoRegistry
+from seechain.chain.reverts import ChainError, NodeError, NoRegistry, NotSeechain
 from seechain.consent.messages import table_hash
-from seechain.explain.finding import books_at
 from seechain.see import SEE
-from seechain.splitter import Splitter
+from seechain.see.standing import books_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +80,11 @@ def _callee(w3: Web3, to: str) -> tuple[str, str | None]:
         return f"the Noticeboard {to}", "Noticeboard"
     code = code_of(w3, to)
     if clones.read_clone(code) is not None:
-        books = books_at(w3, to)
-        if isinstance(books, SEE):
-            return f"the SEE {to}", "SEE"
-        if isinstance(books, Splitter):
-            return f"the Splitter {to}", "Splitter"
-        return f"{to}", None
+        try:
+            what = "SEE" if isinstance(books_at(w3, to), SEE) else "Splitter"
+        except NotSeechain:
+            return to, None
+        return f"the {what} {to}", what
     if code:
         try:
             genuine.check_registry(w3, to)

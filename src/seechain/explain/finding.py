@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.chain import clones, genuine, interface
+from seechain.chain import clones, genuine
 from seechain.chain.events import (
     Amended,
     Created,
@@ -23,17 +24,13 @@ from seechain.chain.events import (
     Registered,
     VoiceLeft,
 )
-from seechain.chain.node import asking, code_of, eth_of
-from seechain.chain.published import topic
-from seechain.chain.reverts import NoRegistry, NotSeechain, WrongAgreement
-from seechain.history.raw_logs import read_logs
-from seechain.see import SEE
+from seechain.chain.reverts import NoRegistry, NotSeechain
+from seechain.see.standing import books_at
 from seechain.splitter import Splitter
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement
 
-_REGISTRY = interface.of("Registry")
 _OF_REGISTRY = (
     Registered,
     Amended,
@@ -92,55 +89,16 @@ def find(
             _add_books(w3, found, event, agreement)
     for address in paid:
         if address not in found.books and found.only in (None, address):
-            books = books_at(w3, address, agreement)
-            if isinstance(books, Splitter):
-                found.books[address] = books
+            with suppress(NotSeechain):
+                found.books[address] = books_at(w3, address, agreement)
     for event in events:
         address = about(event)
-        if isinstance(event, Amended) and event.address in found.beside:
-            books = books_at(w3, address, agreement)
-            if isinstance(books, Splitter) and address not in found.books and found.wants(event):
-                found.books[address] = books
+        if not isinstance(event, Amended) or event.address not in found.beside:
+            continue
+        if address not in found.books and found.wants(event):
+            with suppress(NotSeechain):
+                found.books[address] = books_at(w3, address, agreement)
     return found
-
-
-def books_at(w3: Web3, address: str, agreement: Agreement | None = None) -> Splitter | NotSeechain:
-    """The SEE or the Splitter at an address, or why there is none.
-
-    agreement: at hand, for the SEE of which it is.
-    """
-    try:
-        if agreement is not None:
-            try:
-                return SEE.of(w3, address, agreement)
-            except WrongAgreement:
-                pass
-        return SEE(w3, address)
-    except NotSeechain as error:
-        try:
-            return Splitter(w3, address, salt=_salt(w3, address))
-        except (NotSeechain, NoRegistry):
-            return error
-
-
-def _salt(w3: Web3, address: str) -> bytes:
-    """The salt with which a Splitter was created, from the call that did."""
-    clone = clones.read_clone(code_of(w3, address))
-    implementation = clones.splitter_implementation()
-    if clone is None or clone.implementation != implementation:
-        return clones.NO_SALT
-    registry = clones.registry_address()
-    where = registry, implementation, clone.commitment
-    if clones.clone_address(*where, clones.NO_SALT) == address:
-        return clones.NO_SALT
-    for log in read_logs(w3, [registry], [None, topic(address)]):
-        with asking(w3, f"reading how {address} was created"):
-            sent = eth_of(w3).get_transaction(log["transactionHash"])
-        for name, count in (("create", 4), ("create_published", 6)):
-            for arguments in _REGISTRY.arguments(name, count, bytes(sent["input"])):
-                if clones.clone_address(*where, arguments[3]) == address:
-                    return bytes(arguments[3])
-    return clones.NO_SALT
 
 
 def _add_beside(w3: Web3, found: Found, event: Event) -> None:
@@ -163,11 +121,10 @@ def _add_beside(w3: Web3, found: Found, event: Event) -> None:
 def _add_books(w3: Web3, found: Found, event: Event, agreement: Agreement | None) -> None:
     if found.only not in (None, event.address):
         return
-    books = books_at(w3, event.address, agreement)
-    if isinstance(books, Splitter):
-        found.books[event.address] = books
-    else:
-        _forged(found, event, "SEE", str(books))
+    try:
+        found.books[event.address] = books_at(w3, event.address, agreement)
+    except NotSeechain as error:
+        _forged(found, event, "SEE", str(error))
 
 
 def _forged(found: Found, event: Event, what: str, why: str) -> None:

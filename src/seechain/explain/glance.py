@@ -21,14 +21,14 @@ from seechain.accounts import account_bytes, checksum
 from seechain.chain.clones import read_clone
 from seechain.chain.events import Amended, Deregistered, Located, Redirected, Registered, decode_log
 from seechain.chain.node import chain_id_of, code_of, now_of, url_of
+from seechain.chain.raw_logs import read_logs, timed
 from seechain.chain.records import DAY
 from seechain.chain.reverts import NoRegistry, NotSeechain
-from seechain.explain.finding import books_at
 from seechain.history import History, history
-from seechain.history.raw_logs import read_logs, timed
 from seechain.registry import Registry
 from seechain.see import SEE
 from seechain.see.cascade import is_behind, late_leavers
+from seechain.see.standing import books_at
 from seechain.splitter import Splitter
 
 if TYPE_CHECKING:
@@ -154,10 +154,7 @@ def look(w3: Web3, address: str, agreement: Agreement | None = None) -> BooksSee
             f"nothing stands at {address} on chain {chain_id_of(w3)} ({url_of(w3)}): check the"
             " address and the chain"
         )
-    books = books_at(w3, address, agreement)
-    if isinstance(books, NotSeechain):
-        raise books
-    return _books(books, agreement)
+    return _books(books_at(w3, address, agreement), agreement)
 
 
 def _registry(registry: Registry) -> RegistrySeen:

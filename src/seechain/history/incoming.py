@@ -9,34 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from web3 import Web3
-
-from seechain.accounts import account_bytes, checksum
+from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
 from seechain.chain.clones import payer_address
 from seechain.chain.events import Paid, PaidFor, PaidLate, Received, decode_log, topic_of
 from seechain.chain.logs import latest_block
 from seechain.chain.published import topic
-from seechain.chain.reverts import NotSeechain
-from seechain.explain import finding
+from seechain.chain.raw_logs import Log, read_logs, timed
 from seechain.history import PaidBy, Payment
-from seechain.history.raw_logs import Log, read_logs, timed
 from seechain.see.recovered import Recovered
 from seechain.splitter import Splitter
 
 _TRANSFER = topic_of("Transfer(address,address,uint256)")
-
-
-def books_at(w3: Web3, address: str) -> Splitter:
-    """The SEE, or the Splitter, at an address.
-
-    Raises:
-        NotSeechain: neither stands there. AccountError: the address is none.
-    """
-    found = finding.books_at(w3, checksum(account_bytes(address)))
-    if isinstance(found, NotSeechain):
-        raise found
-    return found
 
 
 def incoming(

@@ -27,8 +27,8 @@ from seechain.chain.interface import ERC20
 from seechain.chain.logs import latest_block
 from seechain.chain.node import asking, call
 from seechain.chain.published import topic
-from seechain.chain.reverts import ChainError, NotRegistered, TokenError
-from seechain.history.raw_logs import Log, read_logs, timed, times_of
+from seechain.chain.raw_logs import Log, read_logs, timed, times_of
+from seechain.chain.reverts import ChainError, TokenError
 from seechain.history.replay import Moved, Replay, Signs
 from seechain.see.recovered import Recovered
 from seechain.see.versions import LATE, Version
@@ -83,12 +83,7 @@ def _logs(
 
 
 def _versions(books: Splitter) -> tuple[Version, ...]:
-    if not isinstance(books, Recovered):
-        return ()
-    try:
-        return books.versions
-    except NotRegistered:
-        return (books.in_force,)
+    return books.versions if isinstance(books, Recovered) else ()
 
 
 def _tables(books: Splitter, versions: Sequence[Version]) -> Any:

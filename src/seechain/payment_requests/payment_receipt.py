@@ -16,7 +16,7 @@ What no floor gives out is undivided: it is carried, and comes with the payments
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -244,8 +244,11 @@ class PaymentReceipt(BaseModel):
         return money_text(units, self.currency, self.symbol, self.decimals)
 
     def __str__(self) -> str:
-        """The receipt as lines to read and to print."""
-        return "\n".join(_lines(self))
+        return self.told()
+
+    def told(self, names: Mapping[str, str] | None = None) -> str:
+        """The receipt as lines to read and to print. names: of accounts, which are on no chain."""
+        return "\n".join(_lines(self, names or {}))
 
 
 _REQUIRED = tuple(
@@ -277,10 +280,13 @@ def _wrong_units(receipt: PaymentReceipt) -> Iterator[str]:
             )
 
 
-def _lines(receipt: PaymentReceipt) -> Iterator[str]:
+def _lines(receipt: PaymentReceipt, names: Mapping[str, str]) -> Iterator[str]:
+    def who(account: str) -> str:
+        return f"{names[account]} ({account})" if account in names else account
+
     yield f"Receipt of a payment of {receipt.money(receipt.amount)}"
     yield f"  paid to    {receipt.see}, on chain {receipt.chain_id}"
-    yield f"  paid by    {receipt.payer}"
+    yield f"  paid by    {who(receipt.payer)}"
     yield f"  currency   {'native coin' if receipt.currency == NATIVE else receipt.currency}"
     yield f"  memo       {memo_text(receipt.memo) or 'none'}"
     yield f"  when       {moment_text(receipt.time)}, block {receipt.block_number}"
@@ -295,7 +301,8 @@ def _lines(receipt: PaymentReceipt) -> Iterator[str]:
     for each in receipt.parts:
         note = ", has left" if each.has_left else ""
         yield (
-            f"    {each.account}  {each.shares}/{receipt.total}{note}  {receipt.money(each.units)}"
+            f"    {who(each.account)}  {each.shares}/{receipt.total}{note}"
+            f"  {receipt.money(each.units)}"
         )
     yield f"    undivided, carried to the next payment: {receipt.money(receipt.undivided)}"
 

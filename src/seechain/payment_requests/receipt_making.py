@@ -17,11 +17,12 @@ from seechain.chain.tokens import Token
 from seechain.consent.messages import agreement_hash
 from seechain.errors import PaymentReceiptError
 from seechain.history import Payment
-from seechain.history.incoming import books_at, incoming
+from seechain.history.incoming import incoming
 from seechain.payment_requests.fields import Fields
 from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
 from seechain.payment_requests.payment_request import PaymentRequest, read_symbol
 from seechain.see.recovered import Recovered
+from seechain.see.standing import books_at
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
 

@@ -27,11 +27,12 @@ from seechain.chain.node import asking, chain_id_of, url_of
 from seechain.chain.reverts import NodeError, WrongChain
 from seechain.errors import PaymentRequestError, WebhookError
 from seechain.history import Payment
-from seechain.history.incoming import books_at, incoming
+from seechain.history.incoming import incoming
 from seechain.payment_requests.matching import Matched, Paying, Standing, match
 from seechain.payment_requests.payment_request import PaymentRequest, memo_text
 from seechain.payment_requests.watch_state import WatchState, plain
 from seechain.payment_requests.webhook import Webhook
+from seechain.see.standing import books_at
 
 EVERY = 5.0  # seconds
 DEEP, DEEP_LOCAL = 12, 1  # blocks

@@ -20,10 +20,10 @@ from seechain.chain.events import (
 from seechain.chain.logs import latest_block, read_events
 from seechain.chain.node import asking
 from seechain.chain.published import REGISTERED_TOPIC, amendments_of, registration_of, topic
+from seechain.chain.raw_logs import times_of
 from seechain.chain.records import Record, record_of
 from seechain.chain.reverts import NotPublished, NotSeechain, Refused, TokenError
 from seechain.history import Fact, History, history
-from seechain.history.raw_logs import times_of
 from seechain.mesh import splitters_of
 from seechain.portable import hex_of, passport
 from seechain.portable.passport import (

@@ -10,7 +10,7 @@ from seechain.agreement.text import NATIVE, currency_address
 from seechain.chain import interface
 from seechain.chain.node import ask
 from seechain.chain.receipts import Receipt, Receipts
-from seechain.chain.reverts import NothingDue, NotRegistered, PaymentFailed, TokenError
+from seechain.chain.reverts import NothingDue, PaymentFailed, TokenError
 from seechain.chain.tokens import Token
 from seechain.see.versions import LATE, Version
 from seechain.sending.senders import Call, Sender, address_of, send
@@ -47,7 +47,7 @@ def due(see: Recovered, account: str | None) -> dict[str, int]:
     if account is not None:
         account = address_of(account)
         claims.seat_of(see, account)
-    versions = _versions(see)
+    versions = see.versions
     found = dict.fromkeys(_currencies(versions), 0)
     for currency in list(found):
         try:
@@ -115,7 +115,7 @@ def debts(see: Recovered, currency: str, account: str | None) -> Iterator[Debt]:
     Raises:
         TokenError: the currency is no token.
     """
-    yield from _debts(see, _versions(see), currency, account)
+    yield from _debts(see, see.versions, currency, account)
 
 
 def _debts(
@@ -139,7 +139,7 @@ def _debts(
 
 def named(see: Recovered, currency: str | None) -> tuple[str, ...]:
     """The currencies that an act is about: the one that is named, or those of all versions."""
-    return _currencies(_versions(see)) if currency is None else see.named(currency)
+    return _currencies(see.versions) if currency is None else see.named(currency)
 
 
 def _currencies(versions: tuple[Version, ...]) -> tuple[str, ...]:
@@ -147,13 +147,6 @@ def _currencies(versions: tuple[Version, ...]) -> tuple[str, ...]:
     for version in reversed(versions):
         found |= dict.fromkeys(version.currencies)
     return tuple(found)
-
-
-def _versions(see: Recovered) -> tuple[Version, ...]:
-    try:
-        return see.versions
-    except NotRegistered:
-        return (see.in_force,)
 
 
 def _books(see: Recovered, currency: str, version: Version, current: int) -> Iterator[int]:
@@ -186,7 +179,7 @@ def _is_stale(see: Recovered, currency: str) -> bool:
 
 def _readable(see: Recovered, asked: str | None, account: str | None) -> list[Debt]:
     found: list[Debt] = []
-    versions = _versions(see)
+    versions = see.versions
     for currency in _currencies(versions) if asked is None else see.named(asked):
         try:
             found += _debts(see, versions, currency, account)

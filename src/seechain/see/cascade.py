@@ -30,7 +30,6 @@ from seechain.splitter import claims
 
 if TYPE_CHECKING:
     from seechain.see import SEE
-    from seechain.see.versions import Version
     from seechain.splitter import Splitter
 
 LEFT = 4  # a flag of a seat
@@ -295,19 +294,11 @@ def is_to_touch(contract: Splitter, currency: str, portions: Iterable[Portion]) 
     )
 
 
-def versions_of(contract: Recovered) -> tuple[Version, ...]:
-    """Its versions; of one that is not registered the first, where that is at hand."""
-    try:
-        return contract.versions
-    except NotRegistered:
-        return (contract.in_force,)
-
-
 def is_open(contract: Splitter) -> bool:
     """Whether all its share tables are at hand, or were published."""
     try:
         if isinstance(contract, Recovered):
-            for version in versions_of(contract):
+            for version in contract.versions:
                 contract.table_of(version)
         else:
             _ = contract.table

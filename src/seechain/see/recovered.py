@@ -97,7 +97,11 @@ class Recovered(Splitter):
 
     @property
     def versions(self) -> tuple[Version, ...]:
-        """All versions, the first first; the last is in force."""
+        """All versions, the first first; the last is in force.
+
+        Raises:
+            NotRegistered: it is not registered, and its first agreement is not at hand.
+        """
         self._seen = number = self.version
         if any(each not in self._versions for each in range(number + 1)):
             self._read_versions(number)

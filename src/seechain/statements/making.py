@@ -21,7 +21,7 @@ from seechain.accounts import account_bytes, checksum
 from seechain.agreement.text import NATIVE
 from seechain.chain.events import Left
 from seechain.chain.node import chain_id_of
-from seechain.chain.reverts import NotPublished, NotRegistered, TokenError
+from seechain.chain.reverts import NotPublished, TokenError
 from seechain.chain.tokens import Token
 from seechain.errors import StatementError
 from seechain.history import Entry, Fact, Payment, Portion
@@ -247,11 +247,7 @@ def _may_fall(past: Past, currency: str) -> bool:
 
 
 def _has_seat(see: Recovered, member: str) -> bool:
-    try:
-        versions = see.versions
-    except NotRegistered:
-        versions = (see.in_force,)
-    return any(member in see.table_of(version) for version in versions)
+    return any(member in see.table_of(version) for version in see.versions)
 
 
 # ---------------------------------------------------------------- lines, currencies, notes

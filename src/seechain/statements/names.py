@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seechain.agreement import Agreement
-from seechain.chain.reverts import NotRegistered
 from seechain.see.recovered import Recovered
 
 
@@ -17,11 +16,7 @@ def names_of(agreements: Iterable[Agreement], sees: Iterable[Recovered]) -> dict
         found |= {member.account: member.name for member in agreement.members}
         titles[agreement.commitment] = agreement.name
     for see in sees:
-        try:
-            versions = see.versions
-        except NotRegistered:
-            versions = (see.in_force,)
-        for version in versions:
+        for version in see.versions:
             if version.commitment in titles:
                 found[see.address] = titles[version.commitment]
     return found

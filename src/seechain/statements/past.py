@@ -8,7 +8,6 @@ from functools import cached_property
 
 from seechain.agreement.text import NATIVE
 from seechain.chain.events import Left
-from seechain.chain.reverts import NotRegistered
 from seechain.errors import StatementError
 from seechain.history import Entry, Fact, History, Payment, Portion, history
 from seechain.see.recovered import Recovered
@@ -96,10 +95,7 @@ class Past:
 
     @cached_property
     def _versions(self) -> tuple[Version, ...]:
-        try:
-            return self.see.versions
-        except NotRegistered:
-            return (self.see.in_force,)
+        return self.see.versions
 
     def _within(self, entry: Entry) -> bool:
         return entry.block_number > self.blocks.before

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from web3 import Web3
 
 from seechain.chain.logs import latest_block
+from seechain.chain.raw_logs import times_of
 from seechain.errors import StatementError
-from seechain.history.raw_logs import times_of
 
 
 @dataclass(frozen=True, slots=True)
