@@ -118,3 +118,18 @@ def test_a_request_is_paid_as_it_asks(
     warp(w3, 2000)
     assert "asked for a payment until" in people["port"].refused("pay", "--request", "invoice.json")
     assert "name --see" in people["port"].refused("pay", "--amount", "1 wei", code=2)
+
+
+def test_a_dry_run_signs_nothing_either(
+    people: dict[str, Person], market: SEE, dollar: Any, tmp_path: Path
+) -> None:
+    """It wrote the signed payment, which anyone could have sent."""
+    people["desk"].well("deploy")
+    words = ("pay", "--see", market.address, "--currency", dollar.address, "--amount", "1 SIGN")
+    said = people["port"].well(*words, "--authorize", "payment.json", "--dry-run")
+    assert "Would be signed: this payment, into payment.json" in said
+    assert "Nothing would be sent" in said
+    people["ada"].well(
+        "record", "--see", market.address, "--text", "So.", "--sign", "r.json", "--dry-run"
+    )
+    assert not list(tmp_path.iterdir())

@@ -88,12 +88,28 @@ def test_the_page_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
                 )
             if "--account" not in typed:
                 environment["SEECHAIN_KEYSTORE"] = f"{line.who}.json"
+            _check_dry_run(w3, tmp_path, typed, environment)
             result = CliRunner(mix_stderr=False).invoke(main, typed, env=environment)
             said = f"{result.stdout}\n{result.stderr}"
             assert result.exit_code == 0, f"{line.words}\n{said}\n{result.exception!r}"
             for each in line.says:
                 assert shown(_filled(each, names), said), f"{line.words}\n{each}\n{said}"
             _note(typed, said, names)
+
+
+def _check_dry_run(w3: Web3, folder: Path, typed: list[str], environment: dict[str, str]) -> None:
+    """A dry run of any command prints one JSON object, and writes and sends nothing."""
+
+    def state() -> tuple[Any, ...]:
+        files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        return w3.eth.block_number, files
+
+    before = state()
+    words = [*typed, "--dry-run", "--json"]
+    result = CliRunner(mix_stderr=False).invoke(main, words, env=environment)
+    assert result.exit_code == 0, f"{words}\n{result.stdout}\n{result.stderr}"
+    assert isinstance(json.loads(result.stdout), dict)
+    assert state() == before, words
 
 
 def _send(w3: Web3, address: str) -> None:

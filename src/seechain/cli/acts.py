@@ -219,7 +219,7 @@ def amending(desk: Desk, path: Path, see: SEE, consents: Iterable[Path], account
         )
     desk.say(f"This is to change the SEE {see.address}.\n")
     changes = see.changes(agreement)
-    desk.say(f"{changes}\n")
+    desk.say(f"{changes}\n", lines=True)
     tell_returning(desk, see, agreement)
     if mine := changes.of(account):
         desk.say(f"For you: {mine}\n")
@@ -327,7 +327,7 @@ def tell_returning(desk: Desk, see: SEE, agreement: Agreement) -> None:
 
 
 def _shown(desk: Desk, agreement: Agreement) -> Agreement:
-    desk.say(f"{agreement.text}\n")
+    desk.say(f"{agreement.text}\n", lines=True)
     for warning in agreement.warnings:
         desk.say(f"Note: {warning}.")
     return agreement

@@ -16,7 +16,7 @@ from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, reading
 from seechain.errors import FileError, NoticeError
-from seechain.files import read_text, write_whole
+from seechain.files import read_text
 from seechain.see import SEE
 
 ONE = 65_536  # bytes of an application
@@ -62,11 +62,11 @@ def cli(
     seats = f"{out.stem}.seats.csv" if after.seats else None
     text = write_agreement(after, seats=seats)
     if seats is not None:
-        write_whole(out.with_name(seats), write_seats(after.seats))
-    write_whole(out, text)
+        desk.write(out.with_name(seats), write_seats(after.seats))
+    desk.write(out, text)
     of.names |= {each.account: each.name for each in after.members}
     changes = of.changes(after)
-    desk.say(f"{changes}\n")
+    desk.say(f"{changes}\n", lines=True)
     tell_returning(desk, of, after)
-    desk.say(f"Written: {out}; the voices sign it: {desk.program} sign {out} --see {of.address}")
+    desk.say(f"The voices sign it: {desk.program} sign {out} --see {of.address}")
     desk.result({"file": str(out), "account": read.account, "name": read.name})

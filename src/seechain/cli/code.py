@@ -11,7 +11,6 @@ from seechain.cli.frame import NOT_RIGHT, reading
 from seechain.cli.keys import Code, new_password
 from seechain.consent.claim_code import ClaimCode
 from seechain.errors import FileError, ShareTableError
-from seechain.files import write_whole
 from seechain.money import Money
 from seechain.see import SEE
 
@@ -80,8 +79,7 @@ def _make(desk: Desk, out: Path | None, shown: bool, password_file: Path | None)
         text = f"{code.words}\n"
         if out.suffix == ".json":
             text = code.to_keystore(new_password(out, password_file))
-        write_whole(out, text, private=True)
-        desk.say(f"Written: {out}")
+        desk.write(out, text, private=True)
         desk.result({"file": str(out)})
     elif password_file is not None:
         raise click.UsageError("--password-file goes with --out FILE.json")
@@ -90,9 +88,9 @@ def _make(desk: Desk, out: Path | None, shown: bool, password_file: Path | None)
     desk.say(f"The claim code of {code.address}. Into the agreement's file, among the members:\n")
     desk.say(f"  {line}\n")
     if shown:
-        desk.say(f"Its words, which are never shown again:\n\n  {code.words}\n")
+        desk.say(f"Its words, which are never shown again:\n\n  {code.words}\n", lines=True)
         desk.result({"words": code.words})
-    desk.say(STAKES)
+    desk.say(STAKES, lines=True)
     desk.result({"address": code.address, "line": line})
 
 

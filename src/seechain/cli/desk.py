@@ -77,10 +77,18 @@ class Desk:
         name = self.names.get(account)
         return f"{name} ({account})" if name else account
 
-    def say(self, text: object = "", *, err: bool = False) -> None:
-        """Says something to people; under --json nothing is said."""
-        if not self.as_json:
-            click.echo(visible(str(text)), err=err)
+    def say(self, text: object = "", *, err: bool = False, lines: bool = False) -> None:
+        """Says something to people; under --json nothing is said.
+
+        Line ends about it set it apart. Within it they are shown as what hides, since who gives a
+        name or a URI could write lines of their own; lines: it has several, each of them ours.
+        """
+        if self.as_json:
+            return
+        said = str(text)
+        inside = said.strip("\n")
+        before, _, after = said.partition(inside) if inside else (said, "", "")
+        click.echo(f"{before}{visible(inside, lines=lines)}{after}", err=err)
 
     def confirm(self, question: str, yes: bool) -> None:
         """Asks a person on a terminal before what can't be undone. yes: it was said already."""
@@ -127,16 +135,20 @@ class Desk:
         self.finish()
         raise click.exceptions.Exit(code)
 
-    def write(self, path: str | Path, data: bytes | str) -> None:
+    def write(self, path: str | Path, data: bytes | str, *, private: bool = False) -> None:
         """Writes a file whole or not at all; "-" is the standard output.
+
+        private: nobody else may read it, and one that is there is not written over.
 
         Raises:
             FileError: it can't be written.
         """
         if str(path) == "-":
             click.echo(data, nl=False)
+        elif self.dry_run:
+            self.say(f"Would be written: {path}")
         else:
-            write_whole(path, data)
+            write_whole(path, data, private=private)
             self.say(f"Written: {path}")
 
     @contextmanager

@@ -3,9 +3,9 @@
 @offline    needs no chain
 @reading    looks at a chain: --rpc
 @signing    and signs: --keystore, --account or --ape-account
-@sending    and sends, in a Journal: --dry-run, --key, --journal, --forget
+@sending    and sends, in a Journal: --key, --journal, --forget
 
-All of them take --json. A command gets its `Desk` first, then its own options.
+All of them take --json and --dry-run. A command gets its `Desk` first, then its own options.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ currency_option = click.option(
 agreement_argument = click.argument("agreement", metavar="FILE", type=click.Path())
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_dry_run_option = click.option(
+_signs_nothing = click.option(
     "--dry-run", is_flag=True, help="Show what would be signed; sign and write nothing."
 )
+_writes_nothing = click.option("--dry-run", is_flag=True, help="Write no file.")
 _rpc_option = click.option(
     "--rpc", metavar="URL", envvar="SEECHAIN_RPC", help="The node, as http://127.0.0.1:8545."
 )
@@ -128,9 +129,9 @@ def offline(function: Body) -> Command:
     @wraps(function)
     def run(as_json: bool, **options: Any) -> None:
         with clear(as_json):
-            _carry_out(function, Desk(as_json), options)
+            _carry_out_reading(function, Desk(as_json), options)
 
-    return _made("offline", function, _json_option(run))
+    return _made("offline", function, _writes_nothing(_json_option(run)))
 
 
 @overload
@@ -148,15 +149,16 @@ def reading(function: Body | None = None, *, rpc: str = "required") -> Any:
         if rpc is None and needed:
             raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
         with clear(as_json):
-            _carry_out(body, Desk(as_json, None if rpc is None else connected(rpc)), options)
+            desk = Desk(as_json, None if rpc is None else connected(rpc))
+            _carry_out_reading(body, desk, options)
 
     needed = rpc == "required"
-    return _made("reading", body, _rpc_option(_json_option(run)))
+    return _made("reading", body, _rpc_option(_writes_nothing(_json_option(run))))
 
 
 def signing(function: Body) -> Command:
     """A command that signs with the key of an account."""
-    run: Body = _dry_run_option(_with_account(function, carry_out=_carry_out_signing))
+    run: Body = _signs_nothing(_with_account(function, carry_out=_carry_out_signing))
     return _made("signing", function, run)
 
 
@@ -243,7 +245,12 @@ def carry_out(command: Command, desk: Desk, options: dict[str, Any]) -> None:
     elif command.kind == "signing":
         _carry_out_signing(command.body, desk, options)
     else:
-        _carry_out(command.body, desk, options)
+        _carry_out_reading(command.body, desk, options)
+
+
+def _carry_out_reading(function: Body, desk: Desk, options: dict[str, Any]) -> None:
+    desk.dry_run = options.pop("dry_run")
+    _carry_out(function, desk, options)
 
 
 def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> None:

@@ -141,7 +141,7 @@ def _tell_rehearsed(desk: Desk, rehearsal: Rehearsal, is_whole: bool) -> None:
     for step in rehearsal.steps:
         desk.say(f"Would be sent: {step.what}, {step.gas:,} gas")
     if not rehearsal.steps:
-        desk.say("Nothing would be sent: all of it is done already")
+        desk.say("Nothing would be sent")
     elif not is_whole:
         desk.say("What comes after that, if anything does, can't be told before it is done")
     cost = format_units(_rounded(rehearsal.gas * price), 18, "ether")

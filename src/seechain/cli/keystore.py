@@ -11,7 +11,6 @@ from seechain.cli.frame import offline
 from seechain.cli.keys import new_password
 from seechain.consent.claim_code import ClaimCode
 from seechain.errors import FileError
-from seechain.files import write_whole
 
 
 @offline
@@ -33,7 +32,8 @@ def cli(desk: Desk, out: Path, password_file: Path | None) -> None:
     if out.exists() or out.is_symlink():
         raise FileError(f"{out} is there already, and may hold another key: name a new file")
     made = ClaimCode.new()
-    write_whole(out, made.to_keystore(new_password(out, password_file)), private=True)
+    stored = made.to_keystore(new_password(out, password_file))
     desk.say(f"Your account is {made.address}")
-    desk.say(f"Written: {out}; keep it and its password, since nobody can restore them")
+    desk.write(out, stored, private=True)
+    desk.say("Keep the file and its password: nobody can restore them")
     desk.result({"address": made.address, "file": str(out)})

@@ -18,6 +18,7 @@ from seechain.consent import Consent
 from seechain.errors import NoticeError
 from seechain.files import read_whole, write_whole
 from seechain.see import SEE
+from seechain.visible import word
 
 MOST_CONTENT = 16 * 2**20  # bytes of a file that is hashed
 
@@ -69,6 +70,10 @@ def post(
     author: Any = read_consent(relay) if relay else desk.account
     who = author.account if isinstance(author, Consent) else desk.address
     tell_notice(desk, notice, of.named_text(who))
+    if consent_file is not None and desk.dry_run:
+        desk.say(f"Would be signed: this {notice.what}, into {consent_file}")
+        yield
+        return
     if consent_file is not None:
         consent = of.sign(board.posting(of, notice, desk.address), desk.account)
         write_whole(consent_file, consent.to_json())
@@ -91,14 +96,20 @@ def tell_notice(desk: Desk, notice: Notice, who: str) -> None:
     article = "An" if notice.what == "appeal" else "A"
     desk.say(f"{article} {notice.what} of {who}, under the SEE {notice.see}")
     if notice.text is not None:
-        desk.say(notice.text)
+        say_text(desk, notice.text)
     else:
         desk.say(f"Its hash is 0x{notice.content.hex()}")
     if notice.uri and notice.text is None:
-        desk.say(f"It can be read at {notice.uri}")
+        desk.say(f"It can be read at {word(notice.uri)}")
     if notice.what == "appeal":
         desk.say(f"It offers {notice.shares} shares, and is open until {when(notice.until)}")
     desk.say()
+
+
+def say_text(desk: Desk, text: str) -> None:
+    """What a notice says, each line marked as said by it."""
+    for line in text.splitlines():
+        desk.say(f"  | {line}")
 
 
 def end_of(day: str | None, now: int) -> int:

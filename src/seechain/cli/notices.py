@@ -12,9 +12,10 @@ from seechain.beside.notices import Listed
 from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import NOT_RIGHT, reading
-from seechain.cli.notice import MOST_CONTENT, listed_at
+from seechain.cli.notice import MOST_CONTENT, listed_at, say_text
 from seechain.cli.telling import when
 from seechain.files import read_whole
+from seechain.visible import word
 
 
 @reading
@@ -78,10 +79,9 @@ def _show(desk: Desk, listed: Listed) -> None:
     if notice.shares:
         desk.say(f"  offers {notice.shares} shares")
     if notice.text is not None:
-        for line in notice.text.splitlines():
-            desk.say(f"  | {line}")
+        say_text(desk, notice.text)
     else:
-        where = f"at {notice.uri}, " if notice.uri else ""
+        where = f"at {word(notice.uri)}, " if notice.uri else ""
         desk.say(f"  {where}hash 0x{notice.content.hex()}")
     desk.say()
 

@@ -83,6 +83,10 @@ def cli(
     _check_unit(paid, order)
     desk.say(f"{desk.who(desk.address)} pays {order.shown} to {paid.address}{whose}")
     tell_parts(desk, paid, order.amount, order.given.get("currency"), version)
+    if authorize is not None and desk.dry_run:
+        desk.say(f"\nWould be signed: this payment, into {authorize}")
+        yield
+        return
     if authorize is not None:
         made = Payer(desk.w3).authorization(paid, order.amount, desk.account, **order.given)
         write_whole(authorize, made.to_json())

@@ -31,7 +31,7 @@ def cli(
         receipts = books.payout(currency, sender=desk.account)
     elif isinstance(books, SEE):
         plan = books.cascade(currency)
-        desk.say(f"{plan}\n")
+        desk.say(f"{plan}\n", lines=True)
         receipts = plan.run(sender=desk.account)
     else:
         raise click.UsageError(f"{see} is a Splitter: leave --cascade out")

@@ -85,7 +85,8 @@ def _tell(desk: Desk, outlook: Outlook) -> None:
     desk.say()
     if outlook.agreement is not None:
         desk.say("What is signed:\n")
-        desk.say("\n".join(f"  {line}".rstrip() for line in outlook.agreement.text.split("\n")))
+        for line in outlook.agreement.text.split("\n"):
+            desk.say(f"  {line}".rstrip())
         desk.say()
     wide = max(len(name) for name, _ in outlook.facts)
     for name, what in outlook.facts:

@@ -79,7 +79,7 @@ def _write(
     if out == "-":
         desk.write("-", "" if desk.as_json else receipt.to_json())
         return
-    desk.say(receipt.told(desk.names))
+    desk.say(receipt.told(desk.names), lines=True)
     if out is not None:
         desk.write(out, receipt.to_json())
 
@@ -94,7 +94,7 @@ def _read(desk: Desk, file: str, check: bool, names: Path | None) -> None:
         desk.names |= {each.account: each.name for each in read.members}
     elif read is not None:
         desk.say(f"Note: {names} is not its agreement, so it names nobody here\n")
-    desk.say(receipt.told(desk.names))
+    desk.say(receipt.told(desk.names), lines=True)
     desk.result({"receipt": receipt.as_dict()})
     if not check:
         return

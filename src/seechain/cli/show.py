@@ -12,12 +12,14 @@ import click
 from seechain.cli.books import agreement_option, at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
+from seechain.visible import word
 
 if TYPE_CHECKING:
     from seechain.explain.glance import BooksSeen, MemberSeen, RegistrySeen
     from seechain.money import Money
 
 MOST_ROWS = 40  # members, or SEEs, that are listed to people
+MOST_URIS = 3  # where the agreement can be read
 
 
 @reading
@@ -74,8 +76,7 @@ def _books(desk: Desk, seen: BooksSeen) -> None:
     _say_state(desk, seen)
     _say_members(desk, seen, money)
     _say_money(desk, seen, money)
-    for uri, publisher in seen.located[:3]:
-        desk.say(f"The agreement can be read at {uri}, says {publisher}")
+    _say_located(desk, seen)
     for warning in seen.warnings:
         desk.say(f"Look: {warning}")
     desk.result(_result(seen, money))
@@ -164,6 +165,14 @@ def _say_money(desk: Desk, seen: BooksSeen, money: Money) -> None:
             )
 
 
+def _say_located(desk: Desk, seen: BooksSeen) -> None:
+    for each in seen.located[:MOST_URIS]:
+        who = f"{each.name} ({each.publisher})" if each.name else each.publisher
+        if each.standing == "none":
+            who = f"somebody who is no member, {each.publisher}"
+        desk.say(f"The agreement can be read at {word(each.uri)}, says {who}")
+
+
 def _bare(money: Money, currency: str, units: int) -> str:
     """An amount where its currency stands beside."""
     from seechain.amounts import format_units
@@ -212,7 +221,10 @@ def _result(seen: BooksSeen, money: Money) -> dict[str, Any]:
             }
             for each in seen.money
         ],
-        "located": [{"uri": uri, "publisher": publisher} for uri, publisher in seen.located],
+        "located": [
+            {"uri": each.uri, "publisher": each.publisher, "standing": each.standing}
+            for each in seen.located
+        ],
         "warnings": list(seen.warnings),
     }
 

@@ -115,7 +115,8 @@ def _give(desk: Desk, statement: Statement, kind: str, out: str | None) -> None:
         if out and out != "-":
             desk.result({"written": out})
         return
-    desk.say(f"{statement.title}\n{statement.period}, chain {statement.chain_id}")
+    desk.say(statement.title)
+    desk.say(f"{statement.period}, chain {statement.chain_id}")
     for note in statement.notes:
         desk.say(note)
     for account in statement.accounts:

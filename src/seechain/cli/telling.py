@@ -16,6 +16,7 @@ from seechain.parts import percent
 from seechain.see import SEE
 from seechain.splitter import Splitter
 from seechain.splitter.payments import read_payment
+from seechain.visible import word
 
 LAST = 253402300799  # the end of the year 9999, in unix seconds
 MOST_ROWS = 40  # members that are listed
@@ -77,7 +78,7 @@ def tell(desk: Desk, see: SEE, act: Any) -> None:
             tell_redirected(desk, see, act.account, act.to)
             desk.say("It can redirect it again at any time, and nobody else can\n")
         case Kind.PUBLICATION:
-            desk.say(f"{who} says that the agreement can be read at {act.uri}\n")
+            desk.say(f"{who} says that the agreement can be read at {word(act.uri)}\n")
 
 
 def tell_redirected(desk: Desk, see: SEE, account: str, to: str = "") -> None:
