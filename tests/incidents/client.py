@@ -53,7 +53,7 @@ def ccip_read(package: ModuleType) -> None:
             w3.provider.ccip_read_allow_http = True  # type: ignore[attr-defined]
             code = luring(f"http://127.0.0.1:{server.server_port}")
             rpc(w3, "anvil_setCode", LURE, "0x" + code.hex())
-            node = importlib.import_module(f"{package.__name__}.node")
+            node = importlib.import_module(f"{package.__name__}.chain.node")
             with suppress(Exception):  # it refuses one way or another
                 node.call(w3, LURE, b"\1", "reading")
     finally:
