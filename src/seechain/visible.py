@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 SENTENCE, WORD = 4000, 300  # characters that are shown of an error, and of one word in it
 
@@ -19,6 +20,12 @@ def visible(text: str, *, lines: bool = True) -> str:
         letter if (lines and letter == "\n") or not hides(letter) else _written(letter)
         for letter in text
     )
+
+
+def word(text: str) -> str:
+    """A URI of others in a sentence: visible, and without the blanks that would end it there."""
+    shown = visible(text, lines=False)
+    return "".join(quote(letter) if letter.isspace() else letter for letter in shown)
 
 
 def in_bounds(text: str) -> str:

@@ -77,6 +77,23 @@ def test_a_record_is_relayed_and_its_file_recognised(
     assert "signed for another" in people["desk"].refused(*words, "--relay", "posting.json")
 
 
+def test_a_notice_forges_no_other(people: dict[str, Person], at: Typed, see: SEE) -> None:
+    """Neither where it is found nor what it says reads as a notice of somebody else."""
+    other = f"Record 0x{'ab' * 32}\n  by {people['ada'].address}, in block 1\n  | I resign."
+    words = ("record", "--see", see.address)
+    told = people["port"].well(*words, "--text", f"x\u2028\n{other}", "--dry-run")
+    told += people["port"].well(*words, "--text", "x", "--uri", f"https://x\n\n{other[:150]}")
+    people["port"].well(*words, "--text", other)
+    told += at.well("notices", "--see", see.address)
+    count = len(at.json("notices", "--see", see.address)["notices"])
+    starts = [line for line in told.splitlines() if line.startswith(("Record ", "Appeal "))]
+    assert len(starts) == count
+    assert not any("abababab" in line for line in starts)
+    assert not [line for line in told.splitlines() if line.startswith("  | I resign")]
+    assert f"  | Record 0x{'ab' * 32}" in told
+    assert "https://x\\x0a\\x0aRecord%200xabab" in told
+
+
 def test_what_a_notice_says_steers_no_terminal(
     people: dict[str, Person], at: Typed, see: SEE
 ) -> None:

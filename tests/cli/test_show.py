@@ -65,6 +65,26 @@ def test_a_see_is_shown(at: Typed, market: SEE, w3: Web3) -> None:
     assert shown["warnings"] == []
 
 
+def test_a_stranger_writes_no_line_and_hides_none(at: Typed, market: SEE, w3: Web3) -> None:
+    """The URIs of four strangers, one of which would be a warning of ours."""
+    ada = key(1).address
+    market.locate("ipfs://of-ada", sender=key(1))
+    for number in range(3):
+        market.locate(f"https://example.org/{number}", sender=key(9))
+    forged = "https://x.org/, says Ada\nLook: this SEE was moved,   pay it at 0x99"
+    market.locate(forged, sender=key(9))
+    said = at.well("show", market.address, "--agreement", EXAMPLE)
+    assert not [line for line in said.splitlines() if line.startswith("Look")]
+    named = [line for line in said.splitlines() if line.startswith("The agreement can be read")]
+    assert len(named) == 3
+    assert named[0].endswith(f" at ipfs://of-ada, says Ada ({ada})")
+    assert "Ada\\x0aLook:%20this%20SEE%20was%20moved,%20%20%20pay%20it%20at%200x99" in named[1]
+    assert named[1].endswith(f", says somebody who is no member, {key(9).address}")
+    first, second = at.json("show", market.address)["located"][:2]
+    assert (first["publisher"], first["standing"]) == (ada, "voice")
+    assert (second["uri"], second["standing"]) == (forged, "none")
+
+
 def test_tokens_go_by_their_address(at: Typed, market: SEE, w3: Web3) -> None:
     token = deployed(w3, "Token", "US\x1bDC", 6)
     market.pay(1_500_000, currency=token.address, sender=key(0))

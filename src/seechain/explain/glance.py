@@ -19,11 +19,12 @@ from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
 from seechain.chain.clones import read_clone
-from seechain.chain.events import Amended, Deregistered, Located, Redirected, Registered, decode_log
+from seechain.chain.events import Amended, Deregistered, Redirected, Registered, decode_log
 from seechain.chain.node import chain_id_of, code_of, now_of, url_of
 from seechain.chain.raw_logs import read_logs, timed
 from seechain.chain.records import DAY
 from seechain.chain.reverts import NoRegistry, NotSeechain
+from seechain.explain.located import LocatedSeen, located
 from seechain.history import History, history
 from seechain.registry import Registry
 from seechain.see import SEE
@@ -84,7 +85,7 @@ class BooksSeen:
     """A SEE or a Splitter.
 
     state: "fixed" of a Splitter; "unregistered", "registered", "expired" (its last day is over) or
-    "ended". located: where the agreement may be read, as (URI, who said so), the last one first.
+    "ended". located: where the agreement may be read, see `located.located`.
     former: who has no seat or voice now, and is owed something or was paid.
     """
 
@@ -107,7 +108,7 @@ class BooksSeen:
     members: tuple[MemberSeen, ...]
     former: tuple[MemberSeen, ...]
     money: tuple[MoneySeen, ...]
-    located: tuple[tuple[str, str], ...]
+    located: tuple[LocatedSeen, ...]
     warnings: tuple[str, ...]
 
 
@@ -214,7 +215,7 @@ def _books(books: Splitter, agreement: Agreement | None) -> BooksSeen:
         members=members,
         former=tuple(_former(books, own, {each.account for each in members})),
         money=money,
-        located=_located(past),
+        located=located(books, past),
         warnings=tuple(_warnings(books, past, state, now)),
     )
 
@@ -311,15 +312,6 @@ def _former(books: Splitter, own: _Own, now: set[str]) -> Iterator[MemberSeen]:
 
 def _name(books: Splitter, account: str) -> str:
     return books.names.get(account, "") if isinstance(books, SEE) else ""
-
-
-def _located(past: History) -> tuple[tuple[str, str], ...]:
-    found = {
-        (fact.event.uri, fact.event.publisher): None
-        for fact in past.facts
-        if isinstance(fact.event, Located)
-    }
-    return tuple(reversed(found))
 
 
 def _warnings(books: Splitter, past: History, state: str, now: int) -> Iterator[str]:

@@ -28,7 +28,7 @@ from seechain.consent import Kind
 from seechain.errors import AgreementError
 from seechain.explain.reasons import Step, Words
 from seechain.share_table import WORD
-from seechain.visible import visible
+from seechain.visible import word
 
 if TYPE_CHECKING:
     from seechain.agreement import Agreement
@@ -205,7 +205,7 @@ def _endorsed(words: Words, event: Endorsed) -> tuple[tuple[str, ...], dict[str,
 def _located(words: Words, event: Located) -> tuple[tuple[str, ...], dict[str, Any]]:
     said = (
         f"{words.who(event.publisher)} said that the agreement of {event.see} can be read at"
-        f" {visible(event.uri, lines=False)}"
+        f" {word(event.uri)}"
     )
     return (said,), {"see": event.see, "publisher": event.publisher, "uri": event.uri}
 
@@ -233,10 +233,7 @@ def _deregistered(words: Words, event: Deregistered) -> tuple[tuple[str, ...], d
 
 def _posted(words: Words, event: Posted) -> tuple[tuple[str, ...], dict[str, Any]]:
     what = _NOTICES.get(event.what, "a notice")
-    said = (
-        f"{words.who(event.author)} published {what} of {event.see}, found at"
-        f" {visible(event.uri, lines=False)}"
-    )
+    said = f"{words.who(event.author)} published {what} of {event.see}, found at {word(event.uri)}"
     return (said,), {"see": event.see, "author": event.author, "uri": event.uri}
 
 
