@@ -16,7 +16,8 @@ from ape.cli import ConnectedProviderCommand, account_option
 from ape.exceptions import ApeException
 
 from seechain.cli.desk import Desk
-from seechain.cli.frame import CONNECTION, Command, carry_out, clear
+from seechain.cli.ending import clear
+from seechain.cli.frame import CONNECTION, Command, carry_out
 from seechain.journal.file import default_directory
 
 

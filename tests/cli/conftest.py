@@ -12,7 +12,7 @@ from eth_account import Account
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
-from seechain.cli import frame
+from seechain.cli import connecting
 from tests.cli import bad_kit
 from tests.cli.typing import NAMES, PASSWORD, Person, Typed
 from tests.direct import Lines, connected
@@ -36,7 +36,7 @@ def journals(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
 def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The thousands of commands that are typed wrongly ask their node over a plain connection."""
     if "kit" in request.fixturenames:
-        monkeypatch.setattr(frame, "_session", lambda url: Lines())
+        monkeypatch.setattr(connecting, "_session", lambda url: Lines())
 
 
 @pytest.fixture(scope="session")

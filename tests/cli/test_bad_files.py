@@ -19,7 +19,7 @@ import yaml
 from web3 import Web3
 
 from seechain import SEE
-from seechain.cli.frame import Failure
+from seechain.cli.ending import Failure
 from seechain.visible import SENTENCE
 from tests.cli import bad
 from tests.cli.bad_kit import Kit, typed

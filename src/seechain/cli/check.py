@@ -7,7 +7,8 @@ from pathlib import Path
 from seechain.agreement import Agreement
 from seechain.agreement.rules import Fault
 from seechain.cli.desk import Desk
-from seechain.cli.frame import NOT_RIGHT, agreement_argument, offline
+from seechain.cli.ending import NOT_RIGHT
+from seechain.cli.frame import agreement_argument, offline
 from seechain.errors import AgreementError
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from seechain.cli.desk import Desk
-from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.cli.ending import NOT_RIGHT
+from seechain.cli.frame import reading
 from seechain.cli.keys import Code, new_password
 from seechain.consent.claim_code import ClaimCode
 from seechain.errors import FileError, ShareTableError

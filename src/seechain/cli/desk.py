@@ -15,7 +15,7 @@ import click
 from web3 import Web3
 
 from seechain.chain.deployer import is_local
-from seechain.chain.node import chain_id_of
+from seechain.chain.node import chain_id_of, url_of
 from seechain.files import write_whole
 from seechain.visible import visible
 
@@ -89,6 +89,12 @@ class Desk:
         inside = said.strip("\n")
         before, _, after = said.partition(inside) if inside else (said, "", "")
         click.echo(f"{before}{visible(inside, lines=lines)}{after}", err=err)
+
+    def tell_place(self) -> None:
+        """Shows chain and account before anything is signed."""
+        where = self.network or url_of(self.w3)
+        self.say(f"Chain {self.chain_id} ({where}), account {self.address}\n")
+        self.result({"chain_id": self.chain_id, "account": self.address})
 
     def confirm(self, question: str, yes: bool) -> None:
         """Asks a person on a terminal before what can't be undone. yes: it was said already."""

@@ -9,7 +9,8 @@ import click
 
 from seechain.cli.books import agreement_option, at_hand
 from seechain.cli.desk import Desk
-from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.cli.ending import NOT_RIGHT
+from seechain.cli.frame import reading
 
 
 @reading

@@ -10,22 +10,16 @@ All of them take --json and --dry-run. A command gets its `Desk` first, then its
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial, wraps
-from pathlib import Path
 from typing import Any, TypeAlias, overload
 
 import click
-from requests import RequestException
 
-from seechain.chain.reverts import ChainError, NodeError, NotMined
+from seechain.cli.connecting import connected
 from seechain.cli.desk import Desk
+from seechain.cli.ending import clear
 from seechain.cli.keys import account_from, account_options
-from seechain.errors import FileError, SeechainError
-from seechain.visible import in_bounds, visible
 
 __all__ = [
     "CONNECTION",
@@ -40,12 +34,9 @@ __all__ = [
     "signing",
 ]
 
-REFUSED, TYPED_WRONGLY, NOT_RIGHT, NODE, FILE, INTERRUPTED = 1, 2, 3, 4, 5, 130
 # The options by which a command of its own finds chain and account; Ape has others for them.
 CONNECTION = ("rpc", "keystore", "account", "ape_account", "code", "password_file")
-TIMEOUT = 30  # seconds for an answer of a node
 
-_DEPLOY = re.compile(r"(?<!\w)\w{1,40}\.deploy\(w3, sender=\.\.\.\)")  # the package's own advice
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -64,63 +55,11 @@ _rpc_option = click.option(
 )
 
 
-class Failure(click.ClickException):
-    """How a command ends that could not do what was asked: one sentence and an exit code."""
-
-    def __init__(self, message: str, exit_code: int, kind: str, as_json: bool) -> None:
-        super().__init__(visible(in_bounds(message)))
-        self.exit_code, self.kind, self.as_json = exit_code, kind, as_json
-
-    def show(self, file: Any = None) -> None:
-        if self.as_json:
-            said = {"kind": self.kind, "message": self.message, "exit_code": self.exit_code}
-            click.echo(json.dumps({"error": said}, indent=2))
-        elif self.exit_code == INTERRUPTED:
-            click.echo(self.message, err=True)
-        else:
-            super().show(file)
-
-
 class Command(click.Command):
     """A command. body: what it does with its desk. kind: which of the four it is."""
 
     body: Body
     kind: str
-
-
-@contextmanager
-def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
-    """Turns what may go wrong inside into one sentence and its exit code."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise  # of the output, not of the node: click knows what to do
-    except click.UsageError as error:
-        raise Failure(error.format_message(), TYPED_WRONGLY, "UsageError", as_json) from None
-    except (SeechainError, RequestException, ConnectionError) as error:
-        raise _failure(error, as_json, node) from None
-    except UnicodeEncodeError:
-        said = "what was typed holds bytes that are no text in UTF-8: type it again"
-        raise Failure(said, TYPED_WRONGLY, "UsageError", as_json) from None
-    except OSError as error:  # of a path that can't even be looked at, as one that is too long
-        said = f"{error.filename} can't be read or written: {error.strerror or error}"
-        raise Failure(said, FILE, "FileError", as_json) from None
-    except KeyboardInterrupt:
-        raise Failure("Interrupted", INTERRUPTED, "Interrupted", as_json) from None
-
-
-def _failure(error: Exception, as_json: bool, node: str) -> Failure:
-    kind, sentence, code = type(error).__name__, _DEPLOY.sub("`deploy`", str(error)), REFUSED
-    if isinstance(error, NodeError | NotMined):
-        code = NODE
-    elif isinstance(error, FileError):
-        code = FILE
-    elif not isinstance(error, SeechainError):
-        why = sentence.partition("\n")[0]
-        kind, sentence, code = "NodeError", f"{node} can't be reached: {why}", NODE
-    elif not isinstance(error, ChainError) and isinstance(error.__context__, OSError):
-        code = FILE
-    return Failure(sentence, code, kind, as_json)
 
 
 def offline(function: Body) -> Command:
@@ -170,50 +109,6 @@ def sending(function: Body) -> Command:
     return _made("sending", function, run)
 
 
-def connected(url: str) -> Any:
-    """web3 for the node at a URL, or for the path of its socket.
-
-    Raises:
-        NodeError: it is neither.
-    """
-    from web3 import HTTPProvider, IPCProvider, Web3
-
-    if url.startswith(("http://", "https://")):
-        _check_url(url)
-        return Web3(HTTPProvider(url, {"timeout": TIMEOUT}, session=_session(url)))
-    if "://" in url:
-        raise NodeError(f"a node's URL begins with http:// or https://, got {url.split('?')[0]!r}")
-    if not Path(url).is_socket():
-        raise NodeError(f"there is no node at {url}: name its URL, as http://127.0.0.1:8545")
-    return Web3(IPCProvider(url))
-
-
-def _session(url: str) -> Any:
-    """What connects to a URL: proxies, certificates and passwords are looked up in the environment
-    once, as requests does it at each request."""
-    from requests import Session
-    from requests.utils import get_netrc_auth
-
-    session = Session()
-    settings = session.merge_environment_settings(url, {}, None, None, None)
-    session.proxies, session.verify = settings["proxies"], settings["verify"]
-    session.auth = get_netrc_auth(url)
-    session.trust_env = False
-    return session
-
-
-def _check_url(url: str) -> None:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        is_one = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_one = False
-    if not is_one:  # it may hold a password, and is not shown
-        raise NodeError("that is no URL of a node: name one as http://127.0.0.1:8545")
-
-
 def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:
     @wraps(function)
     def run(
@@ -255,7 +150,7 @@ def _carry_out_reading(function: Body, desk: Desk, options: dict[str, Any]) -> N
 
 def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> None:
     desk.dry_run = options.pop("dry_run")
-    tell_place(desk)
+    desk.tell_place()
     _carry_out(function, desk, options)
     if desk.dry_run:
         desk.say("Nothing was signed")
@@ -264,15 +159,6 @@ def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> N
 def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:
     function(desk, **options)
     desk.finish()
-
-
-def tell_place(desk: Desk) -> None:
-    """Shows chain and account before anything is signed."""
-    from seechain.chain.node import url_of
-
-    where = desk.network or url_of(desk.w3)
-    desk.say(f"Chain {desk.chain_id} ({where}), account {desk.address}\n")
-    desk.result({"chain_id": desk.chain_id, "account": desk.address})
 
 
 def _made(kind: str, body: Body, run: Body) -> Command:

@@ -22,7 +22,7 @@ from seechain.amounts import format_units, read_amount
 from seechain.chain.node import asking
 from seechain.chain.reverts import ReplacedError
 from seechain.cli.desk import Desk
-from seechain.cli.frame import Failure, tell_place
+from seechain.cli.ending import Failure
 from seechain.errors import JournalError, SeechainError
 from seechain.journal import Journal
 from seechain.journal.file import default_directory
@@ -76,7 +76,7 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
     """
     dry_run, key = options.pop("dry_run"), options.pop("key")
     folder, forget = options.pop("journal"), options.pop("forget")
-    tell_place(desk)
+    desk.tell_place()
     desk.dry_run = dry_run
     if dry_run:
         _rehearse(function, desk, options)

@@ -11,7 +11,8 @@ from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Listed
 from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.desk import Desk
-from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.cli.ending import NOT_RIGHT
+from seechain.cli.frame import reading
 from seechain.cli.notice import MOST_CONTENT, listed_at, say_text
 from seechain.cli.telling import when
 from seechain.files import read_whole

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from seechain.cli.desk import Desk
-from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.cli.ending import NOT_RIGHT
+from seechain.cli.frame import reading
 from seechain.files import read_whole
 from seechain.portable.sealed import MOST_BYTES
 from seechain.portable.verifying import Report, verify

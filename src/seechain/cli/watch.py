@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from seechain.cli.desk import Desk
-from seechain.cli.frame import NOT_RIGHT, reading
+from seechain.cli.ending import NOT_RIGHT
+from seechain.cli.frame import reading
 from seechain.payment_requests.payment_request import PaymentRequest
 
 
