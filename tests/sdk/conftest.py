@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
+from web3.exceptions import Web3RPCError
+from web3.middleware import Web3Middleware
 
 from seechain import SEE, Agreement, Registry
 from tests.rewind import rewind
@@ -30,6 +32,25 @@ def w3(chain: Web3) -> Iterator[Web3]:
     snapshot = rpc(chain, "evm_snapshot")
     yield chain
     rewind(partial(rpc, chain), snapshot)
+
+
+@pytest.fixture
+def forgets(w3: Web3) -> Iterator[Callable[[int], None]]:
+    """Lets the node forget what was held in a block."""
+    forgotten: set[str] = set()
+
+    class Middleware(Web3Middleware):
+        def wrap_make_request(self, make_request: Any) -> Any:
+            def request(method: Any, params: Any) -> Any:
+                if method in ("eth_getBalance", "eth_call") and params[-1] in forgotten:
+                    raise Web3RPCError("missing trie node")
+                return make_request(method, params)
+
+            return request
+
+    w3.middleware_onion.inject(Middleware, name="forgets", layer=0)
+    yield lambda block: forgotten.add(hex(block))
+    w3.middleware_onion.remove("forgets")
 
 
 @pytest.fixture

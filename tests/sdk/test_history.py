@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_tester import EthereumTester, PyEVMBackend
 from web3 import EthereumTesterProvider, Web3
-from web3.exceptions import Web3RPCError
-from web3.middleware import Web3Middleware
 
 from seechain import SEE, NodeError, Registry, ShareTable
 from seechain.accounts import ZERO_ADDRESS
@@ -25,25 +22,6 @@ from tests.sdk.histories import HOSTILE, checked, gained, made, unlogged
 from tests.sdk.life import EVE, amend, line, next_agreement, worth
 
 MUTE = Path(__file__).parents[1] / "properties" / "hostile" / "Token.vy"
-
-
-@pytest.fixture
-def forgets(w3: Web3) -> Iterator[Callable[[int], None]]:
-    """Lets the node forget what was held in a block."""
-    forgotten: set[str] = set()
-
-    class Middleware(Web3Middleware):
-        def wrap_make_request(self, make_request: Any) -> Any:
-            def request(method: Any, params: Any) -> Any:
-                if method in ("eth_getBalance", "eth_call") and params[-1] in forgotten:
-                    raise Web3RPCError("missing trie node")
-                return make_request(method, params)
-
-            return request
-
-    w3.middleware_onion.inject(Middleware, name="forgets", layer=0)
-    yield lambda block: forgotten.add(hex(block))
-    w3.middleware_onion.remove("forgets")
 
 
 def sent(w3: Web3, to: str, amount: int, sender: int = 3) -> None:

@@ -35,6 +35,7 @@ def made(**changed: Any) -> Portable:
         "chain_id": CHAIN_ID,
         "registry": registry,
         "see": see,
+        "block": 40,
         "record": {
             "registered": 1_790_000_000,
             "ended": 1_790_000_900,

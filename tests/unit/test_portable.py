@@ -23,7 +23,7 @@ RAW = made().to_bytes()
 CONTENT = content_of(RAW)
 # What nothing else in the file tells: only the chain does.
 CHAINS = re.compile(
-    r"record\.(registered|block|amended|ended)|.*\.(block|transaction|submitter|publisher|uri)"
+    r"block|record\.(registered|block|amended|ended)|.*\.(block|transaction|submitter|publisher|uri)"
     r"|versions\[\d\]\.closed\[\d\]\.\w+|books\[\d\]\.\w+|redirects\[\d\]\.\w+"
     r"|versions\[0\]\.left\[0\]\.account|.*\.source|.*\.by"
 )
@@ -165,6 +165,11 @@ def test_a_table_that_is_not_in_the_file_is_said_to_be_missing() -> None:
     wrong = changed(content, ("versions", 1, "terms", "expiry"), 1)
     places = {each.where for each in verify(resealed(wrong)).differences}
     assert {"versions[1].text", "versions[1].commitment"} <= places
+
+
+def test_what_came_after_the_block_of_the_file_is_named() -> None:
+    places = {each.where for each in verify(resealed({**CONTENT, "block": 11})).differences}
+    assert places == {"versions[0].left", "versions[1]", "versions[1].left", "end", "located[0]"}
 
 
 def test_signatures_of_contracts_are_named_as_only_the_chain_can_tell() -> None:

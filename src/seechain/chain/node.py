@@ -229,13 +229,16 @@ def call(w3: Web3, to: str, data: bytes, what: str, *, block: Any = "latest") ->
         return bytes(eth_of(w3).call(transaction, block, ccip_read_enabled=False))
 
 
-def ask(w3: Web3, to: str, interface: Interface, name: str, *arguments: Any) -> Any:
-    """What a view answers: its value, or a tuple of several.
+def ask(
+    w3: Web3, to: str, interface: Interface, name: str, *arguments: Any, block: Any = "latest"
+) -> Any:
+    """What a view answers, or answered in a block: its value, or a tuple of several.
 
     Raises:
         NotSeechain: the answer is none of such a contract. ChainError: as `call`.
     """
-    raw = call(w3, to, interface.encode(name, *arguments), f"reading {name} of {to}")
+    data = interface.encode(name, *arguments)
+    raw = call(w3, to, data, f"reading {name} of {to}", block=block)
     try:
         values = interface.decode(name, len(arguments), raw)
     except ValueError:

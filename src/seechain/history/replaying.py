@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from web3 import Web3
+
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE, currency_address
 from seechain.chain import interface
@@ -45,7 +47,7 @@ def replayed(
     """The replay of all events until block `last`, that block, and what was held in it."""
     end = latest_block(books.w3)
     end = end if last is None else min(last, end)
-    versions = _versions(books)
+    versions = _versions(books, end)
     own = [*_logs(books, [books.address], [], start, end)]
     beside = [books.registry, payer_address()]
     own += _logs(books, beside, [None, topic(books.address)], start, end)
@@ -82,8 +84,9 @@ def _logs(
     return read_logs(books.w3, addresses, topics, first, last)
 
 
-def _versions(books: Splitter) -> tuple[Version, ...]:
-    return books.versions if isinstance(books, Recovered) else ()
+def _versions(books: Splitter, last: int) -> tuple[Version, ...]:
+    versions = books.versions if isinstance(books, Recovered) else ()
+    return tuple(each for each in versions if each.start is None or each.start[0] <= last)
 
 
 def _tables(books: Splitter, versions: Sequence[Version]) -> Any:
@@ -186,7 +189,7 @@ def _balances(
     found = {}
     for currency in currencies:
         try:
-            found[currency] = _balance(books, currency, block)
+            found[currency] = held(books.w3, books.address, currency, block)
         except ChainError:
             # A token may make a node fail, and a node forgets what was held long ago.
             if currency == NATIVE and is_latest:
@@ -194,12 +197,17 @@ def _balances(
     return found
 
 
-def _balance(books: Splitter, currency: str, block: int) -> int:
+def held(w3: Web3, account: str, currency: str, block: int) -> int:
+    """What an account held at the end of a block.
+
+    Raises:
+        ChainError: the node can't be asked, or has forgotten that block, or the token refuses.
+    """
+    what = f"reading the balance of {account}"
     if currency == NATIVE:
-        with asking(books.w3, f"reading the balance of {books.address}"):
-            return int(books.w3.eth.get_balance(books.address, block))  # type: ignore[arg-type]
-    data = ERC20.encode("balanceOf", books.address)
-    raw = call(books.w3, currency, data, f"reading the balance of {books.address}", block=block)
+        with asking(w3, what):
+            return int(w3.eth.get_balance(account, block))  # type: ignore[arg-type]
+    raw = call(w3, currency, ERC20.encode("balanceOf", account), what, block=block)
     if len(raw) < 32:
         raise TokenError(f"{currency} does not answer balanceOf as a token does")
     return int.from_bytes(raw[:32], "big")

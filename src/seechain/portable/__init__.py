@@ -5,6 +5,7 @@ file = portable.read(raw)
 
     format, number       "seechain SEE", 1
     chain_id, registry, see
+    block                the last block that was looked at: all of it is as it was then
     record               what the Registry has noted
     versions             of each agreement: where it was put in force, its commitment with all of
                          its preimage, the share table as seat words, the readable text where it
@@ -216,6 +217,7 @@ class Portable(Part):
     chain_id: Uint
     registry: Account
     see: Account
+    block: Block
     record: Record
     versions: Annotated[tuple[Version, ...], LIST]
     end: End | None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from seechain import portable
 from seechain.agreement import Agreement
 from seechain.agreement.roll import Voice
 from seechain.agreement.text import NATIVE, currency_address
-from seechain.chain import interface, published
+from seechain.chain import interface
 from seechain.chain.events import (
     LEFT,
+    Amended,
     Closed,
     Deregistered,
     Event,
@@ -22,21 +23,27 @@ from seechain.chain.events import (
     VoiceLeft,
     topic_of,
 )
-from seechain.chain.logs import read_events
+from seechain.chain.logs import latest_block, read_events
 from seechain.chain.node import ask, chain_id_of
-from seechain.chain.records import Record
-from seechain.chain.reverts import NotPublished, NotSeechain, Refused, TokenError, WrongAgreement
+from seechain.chain.published import topic
+from seechain.chain.reverts import (
+    NotRegistered,
+    NotSeechain,
+    Refused,
+    TokenError,
+    WrongAgreement,
+)
 from seechain.consent import Consent, Kind, compact, recover
 from seechain.errors import SignatureError
-from seechain.portable import CHAIN, FILE, Portable, Signature, hex_of
+from seechain.portable import CHAIN, FILE, Portable, Signature, as_of, hex_of
 from seechain.portable.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
 from seechain.see import SEE
-from seechain.see.arrears import named
 from seechain.see.versions import Version
 from seechain.share_table import ShareTable
 
 _SEE = interface.of("SEE")
-_OWN = (LEFT, "Closed(address,uint256,uint256)", "Redirected(address,address)")
+_OWN = (LEFT, "Closed(address,uint256,uint256)")
+_REDIRECTED = topic_of("Redirected(address,address)")
 _NOTED = (
     "Deregistered(address,address)",
     "VoiceLeft(address,address)",
@@ -51,9 +58,7 @@ def export(
     *,
     advance: Callable[[int], None] = lambda steps: None,
 ) -> Portable:
-    """The portable file of a SEE; `to_bytes()` writes it.
-
-    What was redirected before it was registered, and never since, is not found.
+    """The portable file of a SEE as it is in the latest block; `to_bytes()` writes it.
 
     Args:
         agreements: of its versions, for the readable texts, and for share tables that were not
@@ -76,12 +81,17 @@ def export(
             )
         texts[agreement.commitment] = agreement.text
         tables.append(agreement.table)
-    return _Reading(see, texts, tables, list(consents), advance).file()
+    last = latest_block(see.w3)
+    return _Reading(see, texts, tables, list(consents), last, advance=advance).file()
 
 
-def file_of(see: SEE, tables: Iterable[ShareTable]) -> Portable:
-    """The file as the chain has it now, with share tables that are at hand."""
-    return _Reading(see, {}, list(tables), [], lambda steps: None).file()
+def file_of(see: SEE, tables: Iterable[ShareTable], last: int, *, has_state: bool) -> Portable:
+    """The file as the chain had it when block `last` was over, with share tables at hand.
+
+    has_state: whether the node still has what contracts held then; else books and what versions
+    closed with are left out.
+    """
+    return _Reading(see, {}, list(tables), [], last, has_state=has_state).file()
 
 
 class _Reading:
@@ -91,28 +101,35 @@ class _Reading:
         texts: dict[bytes, str],
         tables: list[ShareTable],
         consents: list[Consent],
-        advance: Callable[[int], None],
+        last: int,
+        *,
+        has_state: bool = True,
+        advance: Callable[[int], None] = lambda steps: None,
     ) -> None:
-        self.see, self.w3 = see, see.w3
+        self.see, self.w3, self.last, self.has_state = see, see.w3, last, has_state
         self.texts, self.consents, self.advance = texts, consents, advance
-        self.record: Record = see.record
-        self.versions = see.versions
+        self.record = see.record
         self.chain_id = chain_id_of(self.w3)
         self.tables = {each.hash: each for each in tables}
-        self.starts: list[Registered] = [
-            published.registration_of(self.w3, see.registry, see.address, self.record.block_number),
-            *published.amendments_of(self.w3, see.registry, see.address, self.record),
-        ]
-        # By their topics: the payments among them may be millions.
-        self.own = self._events(see.address, map(topic_of, _OWN))
-        self.noted = self._events(see.registry, map(topic_of, _NOTED), published.topic(see.address))
-
-    def _events(self, contract: str, topics: Iterable[bytes], *more: bytes) -> list[Event]:
+        self.all_starts = as_of.starts_of(see, self.record)
+        self.starts = [each for each in self.all_starts if each.block_number <= last]
+        if not self.starts:
+            raise NotRegistered(f"{see.address} was not registered yet in block {last}")
+        self.versions = see.versions[: len(self.starts)]
         first = self.starts[0].block_number
+        # By their topics: the payments among them may be millions.
+        self.own = self._events(see.address, map(topic_of, _OWN), first)
+        self.noted = self._events(see.registry, map(topic_of, _NOTED), first, topic(see.address))
+        # Redirected may be what is not registered yet.
+        self.redirected = self._events(see.address, [_REDIRECTED], 0)
+
+    def _events(
+        self, contract: str, topics: Iterable[bytes], first: int, *more: bytes
+    ) -> list[Event]:
         return [
             event
             for each in topics
-            for event in read_events(self.w3, contract, [each, *more], first)
+            for event in read_events(self.w3, contract, [each, *more], first, self.last)
         ]
 
     def file(self) -> Portable:
@@ -134,10 +151,11 @@ class _Reading:
             chain_id=self.chain_id,
             registry=self.see.registry,
             see=self.see.address,
-            record=self._record(versions),
+            block=self.last,
+            record=self._record(end),
             versions=tuple(versions),
             end=end,
-            books=tuple(self._book(each) for each in named(self.see, None)),
+            books=tuple(self._books()),
             redirects=tuple(self._redirects()),
             located=tuple(
                 portable.Location(
@@ -185,11 +203,8 @@ class _Reading:
         )
 
     def _words(self, version: Version) -> str | None:
-        table = self.tables.get(version.table_hash)
-        try:
-            return hex_of((table or self.see.table_of(version)).words)
-        except NotPublished:
-            return None
+        table = as_of.table_of(self.see, version, self.last, self.tables)
+        return None if table is None else hex_of(table.words)
 
     # ------------------------------------------------------------ signatures
 
@@ -238,7 +253,7 @@ class _Reading:
         abouts = [
             portable.subject_of(at, see, each.commitment) for at, each in enumerate(self.versions)
         ]
-        if self.record.ended:
+        if any(isinstance(each, Deregistered) for each in self.noted):
             abouts.append((Kind.DEREGISTRATION, self._end_about()))
         return any(consent in self._given(kind, about) for kind, about in abouts)
 
@@ -247,7 +262,7 @@ class _Reading:
 
     def _end(self) -> portable.End | None:
         ends = [each for each in self.noted if isinstance(each, Deregistered)]
-        if not ends or not self.record.ended:
+        if not ends:
             return None
         end = ends[-1]
         signatures = self._consents(
@@ -267,19 +282,19 @@ class _Reading:
 
     # ------------------------------------------------------------ what happened
 
-    def _record(self, versions: list[portable.Version]) -> portable.Record:
-        record = self.record
+    def _record(self, end: portable.End | None) -> portable.Record:
+        record, version = self.record, len(self.starts) - 1
+        later = [each for each in self.all_starts[version + 1 :] if isinstance(each, Amended)]
+        amended = later[0].previous if later else record.amended  # where the one before stands
+        ended = None if end is None or record.ended is None else int(record.ended.timestamp())
+        left = {each.account for each in self._left(version) if each.what == "voice"}
         return portable.Record(
             registered=int(record.registered.timestamp()),
-            ended=None if record.ended is None else int(record.ended.timestamp()),
-            version=record.version,
+            ended=ended,
+            version=version,
             block=record.block_number,
-            amended=record.amended,
-            left=tuple(
-                voice.account
-                for place, voice in enumerate(self.versions[-1].roll)
-                if record.left >> place & 1
-            ),
+            amended=amended if version else None,
+            left=tuple(each.account for each in self.versions[-1].roll if each.account in left),
         )
 
     def _left(self, number: int) -> list[portable.Leave]:
@@ -308,6 +323,8 @@ class _Reading:
         ]
 
     def _closed(self, number: int) -> list[portable.Closed]:
+        if not self.has_state:
+            return []
         found = {
             each.currency: None
             for each in self.own
@@ -315,9 +332,7 @@ class _Reading:
         }
         lines = []
         for currency in sorted(found, key=currency_address):
-            received, late, left = ask(
-                self.w3, self.see.address, _SEE, "closed", currency_address(currency), number
-            )
+            received, late, left = self._ask("closed", currency_address(currency), number)
             lines.append(
                 portable.Closed(
                     currency=currency, received=str(received), late=str(late), left=left
@@ -325,24 +340,30 @@ class _Reading:
             )
         return lines
 
-    def _book(self, currency: str) -> portable.Book:
-        word = currency_address(currency)
-        version, left = ask(self.w3, self.see.address, _SEE, "book", word)
-        received: str | None
-        try:
-            received = str(ask(self.w3, self.see.address, _SEE, "received", word))
-        except (TokenError, NotSeechain, Refused):
-            received = None
-        return portable.Book(currency=currency, version=version, left=left, received=received)
+    def _ask(self, name: str, *arguments: Any) -> Any:
+        return ask(self.w3, self.see.address, _SEE, name, *arguments, block=self.last)
+
+    def _books(self) -> Iterator[portable.Book]:
+        currencies = [name for each in reversed(self.versions) for name in each.currencies]
+        for currency in dict.fromkeys(currencies) if self.has_state else ():
+            word = currency_address(currency)
+            version, left = self._ask("book", word)
+            received: str | None
+            try:
+                received = str(self._ask("received", word))
+            except (TokenError, NotSeechain, Refused):
+                received = None
+            yield portable.Book(currency=currency, version=version, left=left, received=received)
 
     def _redirects(self) -> list[portable.Redirect]:
-        accounts = {each.account for each in self.own if isinstance(each, Redirected)}
-        lines = []
-        for account in sorted(accounts, key=lambda each: int(each, 16)):
-            _, times = ask(self.w3, self.see.address, _SEE, "redirected", account)
-            to = self.see.redirected(account)
-            lines.append(portable.Redirect(account=account, to=to, times=times))
-        return lines
+        found: dict[str, list[str]] = {}
+        for each in self.redirected:
+            if isinstance(each, Redirected):
+                found.setdefault(each.account, []).append(each.to)
+        return [
+            portable.Redirect(account=account, to=found[account][-1], times=len(found[account]))
+            for account in sorted(found, key=lambda each: int(each, 16))
+        ]
 
 
 def in_order(signature: Signature) -> tuple[int, str, int, str]:

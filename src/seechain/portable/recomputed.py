@@ -54,6 +54,7 @@ class Recomputed:
         self._record()
         self._end()
         self._books()
+        self._blocks()
 
     def add(self, where: str, sentence: str) -> None:
         """Notes a difference."""
@@ -332,6 +333,17 @@ class Recomputed:
         for at, each in enumerate(file.redirects):
             if each.to == file.see or int(each.to, 16) == 0:
                 self.add(f"redirects[{at}].to", "money is redirected to nobody, or to the SEE")
+
+    def _blocks(self) -> None:
+        file = self.file
+        blocks = [(f"versions[{at}]", each.block) for at, each in enumerate(file.versions)]
+        for at, version in enumerate(file.versions):
+            blocks += [(f"versions[{at}].left", each.block) for each in version.left]
+        blocks += [("end", file.end.block)] if file.end else []
+        blocks += [(f"located[{at}]", each.block) for at, each in enumerate(file.located)]
+        for where, block in blocks:
+            if block > file.block:
+                self.add(where, f"it came in block {block}, the file is of block {file.block}")
 
 
 def _fault(digest: bytes, signature: Signature) -> str | None:

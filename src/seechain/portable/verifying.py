@@ -21,6 +21,7 @@ from seechain.consent import Consent, Kind
 from seechain.consent.signatures import pack_alone
 from seechain.errors import FileError
 from seechain.portable import FILE, Portable, Signature, bytes_of, exporting, passport, sealed
+from seechain.portable.as_of import keeps_state
 from seechain.portable.passport import Passport
 from seechain.portable.passport_reading import issue
 from seechain.portable.recomputed import Difference, Recomputed
@@ -129,10 +130,9 @@ def _passport(
 
 def _passport_online(w3: Web3, file: Passport, advance: Callable[[int], None]) -> list[Difference]:
     """A passport beside what the chain had in its last block."""
-    if (wrong := _wrong_chain(w3, file.chain_id)) is not None:
+    wrong = _wrong_chain(w3, file.chain_id) or _wrong_block(w3, file.block)
+    if wrong is not None:
         return [wrong]
-    if file.block > (latest := latest_block(w3)):
-        return [Difference("block", f"the file says {file.block}, the chain has {latest} blocks")]
     try:
         registry = Registry(w3, file.registry)
     except NoRegistry as error:
@@ -157,6 +157,12 @@ def _wrong_chain(w3: Web3, said: int) -> Difference | None:
     return Difference("chain_id", sentence)
 
 
+def _wrong_block(w3: Web3, said: int) -> Difference | None:
+    if said <= (latest := latest_block(w3)):
+        return None
+    return Difference("block", f"the file says {said}, the chain has {latest} blocks")
+
+
 def _unlike(where: str, said: Any, has: Any) -> str:
     if said is None and isinstance(has, dict):
         return f"the chain has {_named(where, has)}, the file has not"
@@ -166,44 +172,43 @@ def _unlike(where: str, said: Any, has: Any) -> str:
 
 
 class _Online:
-    """A file beside what the chain has now: it is read anew, and compared field by field."""
+    """A file beside what the chain had in its block: that is read anew, and compared."""
 
     def __init__(self, w3: Web3, file: Portable, found: Recomputed) -> None:
         self.w3, self.file = w3, file
         self.differences: list[Difference] = []
         self.unproven: list[str] = []
-        if (wrong := _wrong_chain(w3, file.chain_id)) is not None:
+        wrong = _wrong_chain(w3, file.chain_id) or _wrong_block(w3, file.block)
+        if wrong is not None:
             self.differences.append(wrong)
             return
         try:
             see = SEE(w3, file.see)
-            now = exporting.file_of(see, found.tables.values())
+            self._compare(see, found)
         except (NotSeechain, NotRegistered) as error:
             self._add("see", str(error))
             return
-        self._compare(now)
         self._ask_contracts()
 
     def _add(self, where: str, sentence: str) -> None:
         self.differences.append(Difference(where, sentence))
 
-    def _compare(self, now: Portable) -> None:
-        mine, chains = _comparable(self.file), _comparable(now)
+    def _compare(self, see: SEE, found: Recomputed) -> None:
+        file = self.file
+        has_state = keeps_state(self.w3, see.address, file.block)
+        tables = found.tables.values()
+        then = exporting.file_of(see, tables, file.block, has_state=has_state)
+        if not has_state:
+            self.unproven.append(
+                f"the books, and what versions closed with, as they were in block {file.block}: the"
+                f" node at {url_of(self.w3)} keeps no states so old"
+            )
+        mine, chains = (_comparable(each, has_state=has_state) for each in (file, then))
         for where, said, has in sealed.differences(mine, chains):
-            if where.endswith("table.words") and said is None:
-                continue  # it was published since, or given to nobody
-            if where.endswith(".received") and where.startswith("books["):
-                self._received(where, said, has)
+            if where.startswith("books[") and where.endswith(".received") and has is None:
+                self.unproven.append(f"{where}: the token can't be read")
             else:
                 self._add(where, _unlike(where, said, has))
-
-    def _received(self, where: str, said: str | None, has: str | None) -> None:
-        if said is None or has is None:
-            self.unproven.append(f"{where}: the token could not be read")
-        elif int(has) < int(said):
-            self._add(where, f"the file says {said}, the chain only {has}")
-        else:
-            self.unproven.append(f"{where}: {int(has) - int(said)} more have come since")
 
     def _ask_contracts(self) -> None:
         """Of consents that came by file, whether contracts have signed them."""
@@ -237,11 +242,16 @@ class _Online:
                 self._add(f"{where}[{at}].signature", str(error))
 
 
-def _comparable(file: Portable) -> Values:
-    """A file's fields, but for what the chain does not have: hash, texts, consents by file."""
+def _comparable(file: Portable, *, has_state: bool) -> Values:
+    """A file's fields, but for what the chain does not have: hash, texts, consents by file; and
+    what it held then, where the node does not have that."""
     content = sealed.dumped(file)
     del content["hash"]
     signed = []
+    if not has_state:
+        del content["books"]
+        for version in content["versions"]:
+            del version["closed"]
     for version in content["versions"]:
         del version["text"]  # its hash is compared
         signed.append(version["signatures"])
