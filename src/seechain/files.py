@@ -31,6 +31,19 @@ def read_whole(path: str | Path, most: int = MOST) -> bytes:
     return raw
 
 
+def read_start(path: str | Path, count: int = 200) -> str:
+    """The first bytes of a file as text, whatever they are.
+
+    Raises:
+        FileError: it can't be read.
+    """
+    try:
+        with open(path, "rb", opener=_plain) as file:
+            return file.read(count).decode("utf-8", "replace")
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path} can't be read: {why(error)}") from None
+
+
 def read_text(path: str | Path, most: int = MOST) -> str:
     """The text of a file in UTF-8.
 

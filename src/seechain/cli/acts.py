@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,23 +15,30 @@ from seechain.agreement import Agreement
 from seechain.chain.node import now_of
 from seechain.chain.reverts import WrongAgreement, WrongChain
 from seechain.cli.desk import Desk
+from seechain.cli.papers import (
+    agreement_at,
+    consents_at,
+    is_of_many,
+    path_of,
+    read_consent,
+    signed_in,
+    stem_of,
+)
 from seechain.cli.telling import tell, when
 from seechain.consent import Consent, Kind
-from seechain.consent.consents import MOST, Consents
+from seechain.consent.consents import Consents
 from seechain.consent.subjects import Subject
 from seechain.errors import SignatureError
-from seechain.files import read_text, write_whole
+from seechain.files import write_whole
 from seechain.registry import Registry
 from seechain.see import SEE
-
-ONE_CONSENT = 65_536  # bytes of a file with one consent
 
 consents_option = click.option(
     "--consents",
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A file of consents; by default the one that `sign` writes. Several are put together.",
+    help="A further file of consents, beside the one that `sign` writes: all are put together.",
 )
 
 
@@ -81,11 +90,22 @@ class Act:
         self.desk.say()
         return list(found.values())
 
-    def keep(self, consents: Iterable[Consent]) -> list[str]:
-        """Adds consents to the file; tells and gives the accounts of who is missing."""
+    def keep(self, consents: Iterable[Consent], further: Iterable[Path] = ()) -> list[str]:
+        """Adds consents, and those of further files, to the file of this act.
+
+        Tells and gives the accounts of who is missing.
+
+        Raises:
+            SignatureError: a further file holds consents to something else.
+        """
         kept = consents_at(self.path)
         if kept is None or not kept.is_about(self.subject) or kept.deadline < self._now:
             kept = Consents.of(self.subject)
+        for path in further:
+            try:
+                kept = kept.with_consents(signed_in(path))
+            except SignatureError as error:
+                raise SignatureError(f"{path}: {error}") from None
         kept = kept.with_consents(consents)
         write_whole(self.path, kept.to_json())
         return self.tell_missing(kept)
@@ -97,25 +117,25 @@ class Act:
         names = [_call(self.voices[account], account) for account in missing]
         who = f"missing: {'; '.join(names)}" if names else "all have signed"
         self.desk.say(f"In {self.path} {len(have)} of {len(self.voices)} have signed, {who}")
-        if self._is_enough(have):
+        if isinstance(self.by, Registry):
+            is_enough = not missing
+        else:
+            live = sum(each.voices for each in self.by.roll)
+            yes = sum(each.voices for each in self.by.roll if each.account in have)
+            needed = math.ceil(self.by.quorum * live)
+            self.desk.say(f"They have {yes} of {live} voices, and {needed} are needed")
+            is_enough = yes >= needed
+        if is_enough:
             self.desk.say(f"That is enough; next: {self.desk.program} {self._next()}")
         return missing
-
-    def _is_enough(self, have: set[str]) -> bool:
-        """Whether these voices decide it."""
-        if isinstance(self.by, Registry):
-            return set(self.voices) <= have
-        live = sum(each.voices for each in self.by.roll)
-        yes = sum(each.voices for each in self.by.roll if each.account in have)
-        return yes >= self.by.quorum * live
 
     def _next(self) -> str:
         """What is typed when enough have signed."""
         match self.subject.kind:
             case Kind.REGISTRATION:
-                return f"register {self.path}"
+                return f"register {_typed(self.path)}"
             case Kind.AMENDMENT:
-                return f"amend {self.path} --see {self.subject.see}"  # type: ignore[attr-defined]
+                return f"amend {_typed(self.path)} --see {self.subject.see}"  # type: ignore[attr-defined]
             case Kind.DEREGISTRATION:
                 return f"deregister --see {self.subject.see}"  # type: ignore[attr-defined]
         return f"endorse {self.words}"
@@ -139,56 +159,13 @@ class Act:
         if kept is not None and kept.about == Consents.of(self.subject).about:
             found += kept.signed
         for path in further:
-            found += _signed_in(path)
+            found += signed_in(path)
         return found
-
-
-def consents_at(path: Path) -> Consents | None:
-    """The consents of a file; None where there is none.
-
-    Raises:
-        FileError: it can't be read. SignatureError: it holds something else.
-    """
-    if not path.exists():
-        return None
-    try:
-        return Consents.from_json(read_text(path, MOST))
-    except SignatureError as error:
-        raise SignatureError(f"{path}: {error}") from None
-
-
-def _signed_in(path: Path) -> tuple[Consent, ...]:
-    """The consents of a file that is named: of several accounts, or of one."""
-    text = read_text(path, MOST)
-    try:
-        return Consents.from_json(text).signed
-    except SignatureError as error:
-        if Consents.is_marked(text):
-            raise SignatureError(f"{path}: {error}") from None
-    return (read_consent(path),)
-
-
-def read_consent(path: Path) -> Consent:
-    """The one consent of a file.
-
-    Raises:
-        FileError: it can't be read. SignatureError: it holds none.
-    """
-    try:
-        return Consent.from_json(read_text(path, ONE_CONSENT))
-    except SignatureError as error:
-        raise SignatureError(f"{path}: {error}") from None
 
 
 def load(desk: Desk, path: Path, *, check_expiry: bool = True) -> Agreement:
     """Reads an agreement, or the one in a file of consents, and shows what is signed."""
-    if path.suffix == ".json":
-        kept = consents_at(path)
-        if kept is None or kept.agreement is None:
-            what = "does not exist" if kept is None else "holds no agreement"
-            raise SignatureError(f"{path} {what}: name the file of the agreement")
-        return _shown(desk, kept.agreement)
-    return _shown(desk, Agreement.load(path, check_expiry=check_expiry))
+    return _shown(desk, agreement_at(path, check_expiry=check_expiry))
 
 
 def registering(
@@ -201,7 +178,7 @@ def registering(
     deadline = _deadline(desk, path, consents, Kind.REGISTRATION, agreement)
     subject = registry.registration(agreement, deadline)
     voices = {each.account: each.name for each in agreement.members if each.voices}
-    return Act(desk, subject, registry, path_of(path), str(path), voices)
+    return Act(desk, subject, registry, path_of(path), _typed(path), voices)
 
 
 def amending(desk: Desk, path: Path, see: SEE, consents: Iterable[Path], account: str) -> Act:
@@ -226,7 +203,9 @@ def amending(desk: Desk, path: Path, see: SEE, consents: Iterable[Path], account
     see.names |= {each.account: each.name for each in agreement.members}
     deadline = _deadline(desk, path, consents, Kind.AMENDMENT, agreement)
     subject = see.amendment(agreement, deadline)
-    return Act(desk, subject, see, path_of(path), f"{path} --see {see.address}", _voices(see))
+    return Act(
+        desk, subject, see, path_of(path), f"{_typed(path)} --see {see.address}", _voices(see)
+    )
 
 
 def ending(desk: Desk, see: SEE, consents: Iterable[Path]) -> Act:
@@ -256,23 +235,12 @@ def locating(desk: Desk, see: SEE, account: str, uri: str) -> Act:
     return _alone(desk, see, see.publication(account, uri), f"--uri {uri}")
 
 
-def path_of(target: Path) -> Path:
-    """Where the consents to an agreement's file, or about a SEE, are."""
-    return target.with_name(f"{stem_of(target)}.consents.json")
-
-
-def stem_of(path: Path) -> str:
-    """The name of a file without what we add to it."""
-    name = path.name.removesuffix(".consents.json")
-    return name if name != path.name else path.stem
-
-
 def _deadline(
     desk: Desk, path: Path, further: Iterable[Path], kind: Kind, agreement: Agreement | None
 ) -> int | None:
     """The deadline that others have signed already, if it is ahead: all sign the same."""
     for each in (path_of(path), *further):
-        if each in further and not _is_of_many(each):
+        if each in further and not is_of_many(each):
             deadline = read_consent(each).deadline
         elif kept := consents_at(each):
             check_chain(desk, each, kept)
@@ -291,10 +259,6 @@ def _deadline(
     return None
 
 
-def _is_of_many(path: Path) -> bool:
-    return Consents.is_marked(read_text(path, MOST))
-
-
 def check_chain(desk: Desk, path: Path, kept: Consents) -> None:
     """Refuses a file of consents that is for another chain."""
     if kept.about["chain_id"] != desk.chain_id:
@@ -302,6 +266,11 @@ def check_chain(desk: Desk, path: Path, kept: Consents) -> None:
             f"{path} is for chain {kept.about['chain_id']}, and this node's is {desk.chain_id}:"
             " name a node of that chain"
         )
+
+
+def _typed(path: Path) -> str:
+    """A path as a shell takes it."""
+    return shlex.quote(str(path))
 
 
 def _alone(desk: Desk, see: SEE, subject: Subject, option: str) -> Act:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from seechain.agreement import Agreement
 from seechain.agreement.text import ROLES
 from seechain.agreement.writer import write_agreement, write_seats
 from seechain.beside.noticeboard import Noticeboard
@@ -15,6 +14,7 @@ from seechain.cli.acts import tell_returning
 from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, reading
+from seechain.cli.papers import agreement_at
 from seechain.errors import FileError, NoticeError
 from seechain.files import read_text
 from seechain.see import SEE
@@ -54,7 +54,7 @@ def cli(
         read = Application.from_json(read_text(application, ONE))
     except NoticeError as error:
         raise NoticeError(f"{application}: {error}") from None
-    before = Agreement.load(agreement, check_expiry=False)
+    before = agreement_at(Path(agreement), check_expiry=False)
     board = Noticeboard(desk.w3, of.registry)
     after = board.admission(of, before, read, shares=shares, role=role)
     if out.exists():

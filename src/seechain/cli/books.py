@@ -9,6 +9,7 @@ import click
 
 from seechain.agreement import Agreement
 from seechain.cli.desk import Desk
+from seechain.cli.papers import agreement_at
 from seechain.see import SEE
 from seechain.see.recovered import Recovered
 from seechain.see.standing import books_at as standing_at
@@ -48,12 +49,12 @@ agreements_option = click.option(
 
 
 def at_hand(path: Path | None) -> Agreement | None:
-    """The agreement of a file, in force or over.
+    """The agreement of a file, or of consents to it, in force or over.
 
     Raises:
         AgreementError: it is none. FileError: it can't be read.
     """
-    return None if path is None else Agreement.load(path, check_expiry=False)
+    return None if path is None else agreement_at(path, check_expiry=False)
 
 
 def all_at_hand(paths: Iterable[Path]) -> list[Agreement]:

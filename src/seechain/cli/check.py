@@ -1,34 +1,52 @@
-"""Names every fault of an agreement file, with its line."""
+"""Names every fault of an agreement file, with its line; tells who has signed consents."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import click
 
 from seechain.agreement import Agreement
 from seechain.agreement.rules import Fault
 from seechain.cli.desk import Desk
 from seechain.cli.ending import NOT_RIGHT
-from seechain.cli.frame import agreement_argument, offline
-from seechain.errors import AgreementError
+from seechain.cli.frame import offline
+from seechain.cli.papers import consents_at, is_of_many, signed_in
+from seechain.cli.telling import when
+from seechain.consent import Consent, Kind
+from seechain.consent.consents import Consents
+from seechain.errors import AgreementError, FileError, SignatureError
+
+_path = click.Path(path_type=Path)
 
 
 @offline
-@agreement_argument
-def cli(desk: Desk, agreement: str) -> None:
+@click.argument("files", metavar="FILE...", type=_path, nargs=-1, required=True)
+@click.option("--out", metavar="FILE", type=_path, help="Write several files of consents as one.")
+def cli(desk: Desk, files: tuple[Path, ...], out: Path | None) -> None:
     """Name every fault of an agreement file, with its line, and what may surprise.
 
-    Its file of further seats is read too. Ends with exit code 3 where there are faults.
+    Its file of further seats is read too. Of a file of consents it tells who has signed and who
+    is missing; several that were signed apart are put together. Ends with exit code 3 where
+    there are faults.
     """
-    path = Path(agreement)
+    if all(map(is_of_many, files)):
+        _check_consents(desk, files, out)
+        return
+    if len(files) > 1:
+        raise click.UsageError("several files are checked together where all of them hold consents")
+    if out is not None:
+        raise click.UsageError("--out is for files of consents, which are put together")
     try:
-        read = Agreement.load(path)
+        read = Agreement.load(files[0])
     except AgreementError as error:
         if isinstance(error.__context__, OSError):
             raise
         _tell_faults(desk, error)
         desk.fail(NOT_RIGHT)
     else:
-        _tell(desk, path, read)
+        _tell(desk, files[0], read)
 
 
 def _tell_faults(desk: Desk, error: AgreementError) -> None:
@@ -69,3 +87,62 @@ def _tell(desk: Desk, path: Path, agreement: Agreement) -> None:
         "warnings": list(agreement.warnings),
         "commitment": "0x" + agreement.commitment.hex(),
     })  # fmt: skip
+
+
+# ------------------------------------------------------------ consents
+
+
+def _check_consents(desk: Desk, files: tuple[Path, ...], out: Path | None) -> None:
+    kept = _together(files)
+    if kept.agreement is not None:
+        _tell(desk, files[0], kept.agreement)
+    desk.say(f"Consents to {kept.kind.with_article}, for chain {kept.about['chain_id']}")
+    desk.say(f"They count until {when(kept.deadline)}")
+    wrong = list(_tell_signed(desk, kept))
+    if out is not None and not wrong:
+        if out not in files and out.exists():
+            raise FileError(f"{out} is there already: name another file")
+        desk.write(out, kept.to_json())
+    desk.result({"kind": kept.kind, "deadline": kept.deadline, "wrong": wrong})
+    if wrong:
+        desk.fail(NOT_RIGHT)
+
+
+def _together(files: tuple[Path, ...]) -> Consents:
+    kept = consents_at(files[0])
+    assert kept is not None  # `is_of_many` has read it
+    for path in files[1:]:
+        try:
+            kept = kept.with_consents(signed_in(path))
+        except SignatureError as error:
+            raise SignatureError(f"{path} does not go with {files[0]}: {error}") from None
+    return kept
+
+
+def _tell_signed(desk: Desk, kept: Consents) -> Iterator[str]:
+    """Tells who has signed; gives the accounts whose signature is none."""
+    members = kept.agreement.members if kept.agreement else ()
+    desk.names |= {each.account: each.name for each in members}
+    for each in kept.signed:
+        is_wrong, how = _judged(each)
+        desk.say(f"  {desk.who(each.account)} has signed{how}")
+        if is_wrong:
+            yield each.account
+    missing = []
+    if kept.kind is Kind.REGISTRATION:  # who decides else is what the chain knows
+        signed = {each.account for each in kept.signed}
+        missing = [each.account for each in members if each.voices and each.account not in signed]
+        for account in missing:
+            desk.say(f"  {desk.who(account)} has not signed")
+    desk.result({"signed": [each.account for each in kept.signed], "missing": missing})
+
+
+def _judged(consent: Consent) -> tuple[bool, str]:
+    """Whether a signature is wrong, as far as no chain is needed, and what is said of it."""
+    try:
+        consent.check()
+    except SignatureError:
+        if len(consent.signature) in (64, 65):
+            return True, ", but not this, or by another key, which only a contract may"
+        return False, " as a contract does, which only the chain can judge"
+    return False, ""

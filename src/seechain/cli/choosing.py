@@ -13,16 +13,15 @@ from seechain.cli.acts import (
     Act,
     amending,
     check_chain,
-    consents_at,
     consents_option,
     ending,
     leaving,
     locating,
-    read_consent,
     redirecting,
     registering,
 )
 from seechain.cli.desk import Desk
+from seechain.cli.papers import consents_at, is_of_many, read_consent
 from seechain.cli.telling import tell
 from seechain.consent import Consent, Kind
 from seechain.errors import SignatureError
@@ -85,7 +84,7 @@ def chosen(
 def _of_file(
     desk: Desk, path: Path, see: str | None, consents: tuple[Path, ...], account: str
 ) -> Act:
-    kept = consents_at(path) if path.suffix == ".json" else None
+    kept = consents_at(path) if is_of_many(path) else None
     if kept is not None and kept.kind is Kind.DEREGISTRATION:
         check_chain(desk, path, kept)
         return replace(ending(desk, SEE(desk.w3, kept.about["see"]), (path,)), path=path)

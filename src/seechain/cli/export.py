@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from seechain.cli.acts import read_consent
 from seechain.cli.books import all_at_hand, see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
+from seechain.cli.papers import read_consent
 from seechain.consent import Consent
 from seechain.consent.consents import MOST, Consents
 from seechain.errors import FileError

@@ -11,8 +11,8 @@ import click
 
 from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Listed, Notice
-from seechain.cli.acts import read_consent
 from seechain.cli.desk import Desk
+from seechain.cli.papers import read_consent
 from seechain.cli.telling import show, when
 from seechain.consent import Consent
 from seechain.errors import NoticeError

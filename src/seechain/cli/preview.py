@@ -14,6 +14,7 @@ from seechain.amounts import NATIVE_DECIMALS, format_units
 from seechain.chain.reverts import TokenError
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
+from seechain.cli.papers import agreement_at
 from seechain.errors import AmountError, SeechainError
 from seechain.paper.drawing import svg
 from seechain.paper.outlook import Outlook
@@ -55,7 +56,7 @@ def cli(
     if see is not None:
         outlook = _of_see(desk, see, amounts)
     else:
-        read = Agreement.load(str(agreement))
+        read = agreement_at(Path(str(agreement)))
         known = {**_tokens(desk, read), **_decimals(decimals)}
         outlook = Outlook.of_agreement(read, amounts, known)
     _tell(desk, outlook)

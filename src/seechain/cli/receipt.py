@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,13 +13,16 @@ from seechain.cli.desk import Desk
 from seechain.cli.ending import NOT_RIGHT
 from seechain.cli.frame import reading
 
+if TYPE_CHECKING:
+    from seechain.payment_requests.payment_receipt import PaymentReceipt
+
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
 
 @reading(rpc="optional")
 @click.argument("what", metavar="TX|FILE", type=click.Path())
 @click.option("--see", metavar="ADDRESS", help="Who was paid: a SEE, or a Splitter.")
-@click.option("--request", metavar="FILE", type=click.Path(), help="What it was paid for.")
+@click.option("--request", metavar="FILE", type=click.Path(), help="What it was paid for: a payment request.")
 @click.option("--log-index", type=click.IntRange(0), help="Which payment, where there are several.")
 @agreement_option
 @click.option("--out", metavar="FILE", type=click.Path(), help="Where it is written; - for here.")
@@ -35,14 +39,19 @@ def cli(
 ) -> None:
     """Write the receipt of the payment that a transaction (TX) made, or show or check a FILE.
 
-    It says who paid what, and what each member gets of it by the agreement in force. Exit code 3:
-    a receipt that is checked is not as it should be, and each difference is named.
+    It says who paid what, and what each member gets of it by the agreement in force. The request
+    in a FILE is on no chain: --request checks it against its own file. Exit code 3: a receipt that
+    is checked is not as it should be, and each difference is named.
     """
     if not _HASH.fullmatch(what):
-        given = {"see": see, "request": request, "log-index": log_index, "out": out}
+        given = {"see": see, "log-index": log_index, "out": out}
         if wrong := [name for name, value in given.items() if value is not None]:
             raise click.UsageError(f"--{wrong[0]} is for the receipt of a transaction")
-        _read(desk, what, check, names)
+        if request is not None and not check:
+            raise click.UsageError("--request is for a receipt that is written, or --check for one")
+        receipt = _shown(desk, what, names)
+        if check:
+            _check(desk, receipt, request)
         return
     if check:
         raise click.UsageError("--check is for the FILE of a receipt")
@@ -61,22 +70,15 @@ def _write(
     out: str | None,
 ) -> None:
     from seechain.payment_requests.payment_request import PaymentRequest
-    from seechain.payment_requests.receipt_making import receipt_of
+    from seechain.payment_requests.receipt_making import doubts, receipt_of
 
     books = books_at(desk, see, names)
-    receipt = receipt_of(
-        books,
-        transaction,
-        log_index=log_index,
-        request=None if request is None else PaymentRequest.load(request),
-    )
-    if receipt.currency not in books.currencies:
-        desk.say(
-            f"The agreement does not name {receipt.currency}: anyone can make a token of any"
-            " symbol, which may say that it was paid",
-            err=True,
-        )
-    desk.result({"receipt": receipt.as_dict()})
+    asked = None if request is None else PaymentRequest.load(request)
+    receipt = receipt_of(books, transaction, log_index=log_index, request=asked)
+    found = doubts(receipt, books, asked)
+    for each in found:
+        desk.say(f"Note: {each}", err=True)
+    desk.result({"receipt": receipt.as_dict(), "doubts": found})
     if out == "-":
         desk.write("-", "" if desk.as_json else receipt.to_json())
         return
@@ -85,9 +87,8 @@ def _write(
         desk.write(out, receipt.to_json())
 
 
-def _read(desk: Desk, file: str, check: bool, names: Path | None) -> None:
+def _shown(desk: Desk, file: str, names: Path | None) -> PaymentReceipt:
     from seechain.payment_requests.payment_receipt import PaymentReceipt
-    from seechain.payment_requests.receipt_making import differences
 
     receipt = PaymentReceipt.load(file)
     read = at_hand(names)
@@ -97,17 +98,29 @@ def _read(desk: Desk, file: str, check: bool, names: Path | None) -> None:
         desk.say(f"Note: {names} is not its agreement, so it names nobody here\n")
     desk.say(receipt.told(desk.names), lines=True)
     desk.result({"receipt": receipt.as_dict()})
-    if not check:
-        return
+    return receipt
+
+
+def _check(desk: Desk, receipt: PaymentReceipt, request: str | None) -> None:
+    from seechain.payment_requests.payment_request import PaymentRequest
+    from seechain.payment_requests.receipt_making import differences, doubts
+
+    asked = None if request is None else PaymentRequest.load(request)
     found = differences(receipt, desk.w3) if desk.online else receipt.faults()
+    found += receipt.request_differences(asked) if asked else []
+    doubted: list[str] = []
     how = "recomputed, and compared with the chain" if desk.online else "recomputed"
     desk.say()
     if not found:
-        desk.say(f"All that it says was {how}: nothing differs")
-        if not desk.online:
-            desk.say("Whether it was paid only the chain knows: check it with --rpc")
-    for each in found:
+        books = books_at(desk, receipt.see) if desk.online else None
+        doubted = doubts(receipt, books, asked)
+        but = ", but:" if doubted else ""
+        desk.say(f"All that it says was {how}: nothing differs{but}")
+    for each in found + doubted:
         desk.say(f"- {each}")
-    desk.result({"right": not found, "online": desk.online, "differences": found})
+    if not found and not desk.online:
+        desk.say("Whether it was paid only the chain knows: check it with --rpc")
+    result = {"right": not found, "online": desk.online, "differences": found}
+    desk.result({**result, "doubts": doubted})
     if found:
         desk.fail(NOT_RIGHT)

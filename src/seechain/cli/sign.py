@@ -66,7 +66,7 @@ def cli(
     consent = act.sign(desk.account) if signature is None else _taken(desk, act, signature)
     missing: list[str] = []
     if act.voices:
-        missing = act.keep([consent])
+        missing = act.keep([consent], options["consents"])  # type: ignore[arg-type]
     else:
         write_whole(act.path, consent.to_json())
         desk.say(f"Written: {act.path}; anyone relays it, --relay {act.path}")
