@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from web3 import Web3
 
 from seechain import SEE
 from seechain.payment_requests.payment_receipt import PaymentReceipt
 from tests.cli.typing import Typed
-from tests.sdk.chain import key
+from tests.sdk.chain import deployed, key
 
 
 @pytest.fixture
@@ -35,13 +36,32 @@ def test_a_receipt_is_written_and_checked(see: SEE, at: Typed, run: Typed, here:
     assert "0.6 ether" in said
     assert "request    INV-8" in said
     assert PaymentReceipt.load(here / "receipt.json").payer == key(3).address
-    assert "compared with the chain: nothing differs" in at.well(
-        "receipt", "receipt.json", "--check"
-    )
-    assert "recomputed: nothing differs" in run.well("receipt", "receipt.json", "--check")
+    check = ("receipt", "receipt.json", "--check")
+    said = at.well(*check)
+    assert "compared with the chain: nothing differs, but:" in said
+    assert "- what it says of the request is on no chain and was not checked" in said
+    whole = at.well(*check, "--request", "invoice.json")
+    assert whole.endswith("compared with the chain: nothing differs\n")
+    assert "recomputed: nothing differs" in run.well(*check)
     assert "nothing differs" not in run.well("receipt", "receipt.json")
     checked = at.json("receipt", "receipt.json", "--check")
     assert (checked["right"], checked["online"], checked["differences"]) == (True, True, [])
+    assert len(checked["doubts"]) == 1
+    at.well("request", *asked[1:4], "2 ether", "--memo", "INV-8", "--out", "other.json")
+    other = at(*check, "--request", "other.json")
+    assert other.exit_code == 3
+    assert "- the amount of the request differs: the receipt says '15000" in other.stdout
+
+
+def test_a_token_that_the_agreement_does_not_name_is_said_when_it_is_checked(
+    see: SEE, w3: Web3, at: Typed, here: Path
+) -> None:
+    forged = deployed(w3, "Token", "USDC", 6)
+    paid = see.pay(10**6, currency=forged.address, memo="INV-9", sender=key(0)).transaction_hash
+    says = f"the agreement does not name {forged.address}: anyone can make a token"
+    made = at("receipt", paid, "--see", see.address, "--out", "receipt.json")
+    assert f"Note: {says}" in made.stderr
+    assert f"- {says}" in at.well("receipt", "receipt.json", "--check")
 
 
 def test_what_differs_is_named_and_the_exit_code_is_3(

@@ -19,8 +19,8 @@ from seechain.chain.reverts import NotPublished
 from seechain.errors import FileError, PaymentReceiptError
 from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
 from seechain.payment_requests.payment_request import PaymentRequest
-from seechain.payment_requests.receipt_making import differences, receipt_of
-from tests.sdk.chain import key
+from seechain.payment_requests.receipt_making import differences, doubts, receipt_of
+from tests.sdk.chain import deployed, key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, make_agreement
 from tests.sdk.life import amend, joined, next_agreement
 
@@ -187,9 +187,48 @@ def test_a_receipt_names_the_request_that_it_was_paid_for(see: SEE, port: LocalA
     receipt = receipt_of(see, sent, request=request)
     assert PaymentReceipt.from_json(receipt.to_json()).request == request
     assert differences(receipt, see.w3) == []
+    assert receipt.request_differences(request) == []
+    assert "  asked for  0.0000000000000001 ether" in str(receipt).split("\n")
     other = PaymentRequest(**{**request.model_dump(), "memo": "INV-8"})
     with pytest.raises(PaymentReceiptError, match="not for the request 'INV-8'"):
         receipt_of(see, sent, request=other)
+
+
+def test_a_request_in_a_receipt_is_held_against_its_own_file(see: SEE, port: LocalAccount) -> None:
+    fields = {"see": see.address, "chain_id": 31337, "currency": NATIVE, "memo": "RENT"}
+    request = PaymentRequest(**fields, amount=10 * ETHER, description="Rent of June")
+    receipt = receipt_of(
+        see, see.pay(1, memo="RENT", sender=port).transaction_hash, request=request
+    )
+    assert "with this payment alone 9.999999999999999999 ether is missing" in str(receipt)
+    lie = changed(
+        receipt, lambda fields: fields["request"].update(amount="1", description="All of 2027")
+    )
+    assert differences(lie, see.w3) == []
+    (doubt,) = doubts(lie, see)
+    assert doubt.startswith("what it says of the request is on no chain and was not checked: hold")
+    assert doubts(receipt, see, request) == []
+    amount, description = lie.request_differences(request)
+    assert amount.startswith("the amount of the request differs: the receipt says '1', the request")
+    assert description.endswith("says 'All of 2027', the request 'Rent of June'")
+    bare = changed(receipt, lambda fields: fields.pop("request"))
+    assert doubts(bare, see) == []
+    assert bare.request_differences(request) == ["the receipt names no request"]
+
+
+def test_a_token_that_the_agreement_does_not_name_is_doubted(see: SEE, usdc: Any) -> None:
+    forged = deployed(see.w3, "Token", "USDC", 6)
+    found = [
+        receipt_of(see, see.pay(7, currency=each.address, sender=key(0)).transaction_hash)
+        for each in (usdc, forged)
+    ]
+    assert [differences(each, see.w3) for each in found] == [[], []]
+    named, other = (doubts(each, see) for each in found)
+    assert named == []
+    assert other[0].startswith(f"the agreement does not name {forged.address}: anyone can make")
+    amend(see, next_agreement(currencies=["native", forged.address]))
+    assert doubts(found[0], SEE(see.w3, see.address)) == []  # that of its time does
+    assert doubts(found[1]) == []
 
 
 def test_a_transaction_that_pays_nothing_or_is_not_there_has_none(

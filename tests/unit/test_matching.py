@@ -100,6 +100,22 @@ def test_without_a_memo_only_the_exact_amount_of_the_only_open_request_counts() 
         assert match([asked()], [other]).unmatched == (other,)
 
 
+def test_a_trifle_with_the_memo_does_not_keep_the_exact_amount_from_counting() -> None:
+    trifle, plain = paid(1, place=1), paid(memo=NONE, place=2)
+    found = standing([asked()], trifle, plain)
+    assert [each.by_amount for each in found.matches] == [False, True]
+    assert (found.status, found.over) == ("over-paid", 1)
+    assert match([asked()], [trifle, plain, paid(memo=NONE, place=3)]).unmatched  # all is paid
+    # Nor does it send the money to another request.
+    two = match([asked(), asked(memo="INV-8")], [trifle, plain])
+    assert two.unmatched == (plain,)
+
+
+def test_what_only_a_tokens_log_says_is_said() -> None:
+    found = standing([asked(currency=USDC)], paid(currency=USDC, as_logged=True))
+    assert str(found).endswith("as the token's log has it")
+
+
 def test_without_a_memo_nothing_counts_before_the_request_or_after_its_expiry() -> None:
     request = asked(first_block=10, expires=20)
     assert match([request], [paid(memo=NONE, place=9)]).unmatched

@@ -22,7 +22,7 @@ _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 @reading(rpc="optional")
 @click.argument("what", metavar="TX|FILE", type=click.Path())
 @click.option("--see", metavar="ADDRESS", help="Who was paid: a SEE, or a Splitter.")
-@click.option("--request", metavar="FILE", type=click.Path(), help="What it was paid for: a payment request.")
+@click.option("--request", metavar="FILE", type=click.Path(), help="What it was paid for.")
 @click.option("--log-index", type=click.IntRange(0), help="Which payment, where there are several.")
 @agreement_option
 @click.option("--out", metavar="FILE", type=click.Path(), help="Where it is written; - for here.")

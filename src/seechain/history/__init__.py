@@ -68,6 +68,8 @@ class Payment(Entry):
         "payer"     by a permit or an authorisation, through the Payer, also late
         "early"     in any of these ways, before the SEE was registered
         "unlogged"  without a log; below zero where a balance fell
+
+    as_logged: what arrived could not be held against the balance. See `seechain.history.incoming`.
     """
 
     currency: str
@@ -77,6 +79,7 @@ class Payment(Entry):
     version: int
     how: PaidBy
     received: int = 0
+    as_logged: bool = False
 
     @property
     def text(self) -> str:

@@ -2,12 +2,21 @@
 
 It reads as little as it can, so that it can be asked for again and again. All that money ever
 did, with what came without a log, is in `seechain.history`.
+
+That a token was sent only the token's own log says: of one that takes a fee less arrives, and a
+log can be made up. So each plain transfer of a token counts for what arrived of it:
+
+    came    = balance after its block - balance before + what was sent on in it - what `pay` took
+    arrived = amount, or floor(came x amount / sum) where less came than the sum of the block's
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+
+from web3 import Web3
 
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
@@ -16,7 +25,9 @@ from seechain.chain.events import Paid, PaidFor, PaidLate, Received, decode_log,
 from seechain.chain.logs import latest_block
 from seechain.chain.published import topic
 from seechain.chain.raw_logs import Log, read_logs, timed
+from seechain.chain.reverts import ChainError
 from seechain.history import PaidBy, Payment
+from seechain.history.replaying import held
 from seechain.see.recovered import Recovered
 from seechain.splitter import Splitter
 
@@ -29,8 +40,8 @@ def incoming(
     """The payments in blocks `first` to `last` (the latest), in the chain's order.
 
     Args:
-        currencies: tokens whose plain transfers are looked for too; payments by `pay`, and those
-            of the native coin, are found in any case.
+        currencies: tokens whose plain transfers are looked for too, and given as `arrived` has
+            them; payments by `pay`, and those of the native coin, are found in any case.
 
     Raises:
         NodeError: the node can't be asked, or does not show all.
@@ -44,7 +55,66 @@ def incoming(
     if any(type(decode_log(log)) in (Paid, PaidLate) for log in own):
         wanted = [None, topic(books.address)]
         own += read_logs(books.w3, [payer_address()], wanted, first, end)
-    return _payments(books, sorted(own, key=lambda log: (log["blockNumber"], log["logIndex"])))
+    found = _payments(books, sorted(own, key=lambda log: (log["blockNumber"], log["logIndex"])))
+    return arrived(books.w3, found)
+
+
+def arrived(w3: Web3, payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    """Payments with what arrived of each plain transfer of a token; without those that did not.
+
+    Where the node does not show what was held, because it has forgotten the block or the token
+    does not answer, the amount is that of the log, and `as_logged` is true.
+
+    Args:
+        payments: all of some blocks, as `incoming` or `seechain.history` has them.
+
+    Raises:
+        NodeError: the node can't be asked.
+    """
+    given = tuple(payments)
+    sent: dict[tuple[str, str, int], int] = {}  # in plain transfers, by SEE, currency and block
+    taken: Counter[tuple[str, str, int]] = Counter()  # by `pay`, which has counted it
+    for each in given:
+        if _is_told_by_token(each):
+            sent[_block(each)] = sent.get(_block(each), 0) + each.amount
+        elif each.how != "unlogged":
+            taken[_block(each)] += each.amount
+    came = {place: _came(w3, place, taken[place], least) for place, least in sent.items()}
+    found = []
+    for each in given:
+        if not _is_told_by_token(each):
+            found.append(each)
+            continue
+        there, logged = came[_block(each)], sent[_block(each)]
+        if there is None:
+            found.append(replace(each, as_logged=True))
+        elif amount := each.amount * min(max(0, there), logged) // logged:
+            found.append(replace(each, amount=amount))
+    return tuple(found)
+
+
+def _is_told_by_token(payment: Payment) -> bool:
+    is_plain = payment.how == "transfer" or (payment.how == "early" and not any(payment.memo))
+    return is_plain and payment.currency != NATIVE
+
+
+def _block(payment: Payment) -> tuple[str, str, int]:
+    return payment.see, payment.currency, payment.block_number
+
+
+def _came(w3: Web3, place: tuple[str, str, int], taken: int, least: int) -> int | None:
+    """What came in a block but by `pay`; as much as `least` or more is not looked at closer."""
+    see, currency, block = place
+    try:
+        before = held(w3, see, currency, block - 1) if block else 0
+        came = held(w3, see, currency, block) - before - taken
+    except ChainError:
+        latest_block(w3)  # a node that is not there has not forgotten
+        return None
+    if came < least:
+        gone = read_logs(w3, [currency], [_TRANSFER, topic(see)], block, block)
+        came += sum(_units(log) for log in gone if log["topics"][2:] != [topic(see)])
+    return came
 
 
 def _payments(books: Splitter, logs: Sequence[Log]) -> tuple[Payment, ...]:
@@ -71,11 +141,16 @@ def _payments(books: Splitter, logs: Sequence[Log]) -> tuple[Payment, ...]:
 
 
 def _transfer(books: Splitter, log: Log, versions: _Versions) -> list[Payment]:
-    payer, amount = checksum(log["topics"][1][12:]), int.from_bytes(log["data"], "big")
-    if len(log["data"]) != 32 or not amount or payer == books.address:
+    payer, amount = checksum(log["topics"][1][12:]), _units(log)
+    if not amount or payer == books.address:
         return []
     fields = (checksum(bytes.fromhex(log["address"][2:])), amount, payer, bytes(32))
     return [Payment(*_where(books, log), *fields, versions.at(log), "transfer")]
+
+
+def _units(log: Log) -> int:
+    """The amount of a Transfer; 0 where it says none."""
+    return int.from_bytes(log["data"], "big") if len(log["data"]) == 32 else 0
 
 
 def _where(books: Splitter, log: Log) -> tuple[str, int, int, str, int]:

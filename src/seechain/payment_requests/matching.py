@@ -7,7 +7,9 @@
     all others                                              are unmatched
 
 Each is judged by what was open when it came, in the chain's order: what comes later never moves
-what was matched before. A request is open until something was paid for it, or it expires.
+what was matched before. Open means here that not all was paid for it yet, and that it has not
+expired: a trifle with its memo, which anyone can pay, does not close it to the payment that it
+asks for.
 """
 
 from __future__ import annotations
@@ -46,6 +48,8 @@ class Paying(Protocol):
     def memo(self) -> bytes: ...
     @property
     def version(self) -> int: ...
+    @property
+    def as_logged(self) -> bool: ...
 
 
 class Match(NamedTuple):
@@ -130,6 +134,8 @@ class Standing:
             said += ", late"
         if any(each.by_amount for each in self.matches):
             said += ", matched by amount"
+        if any(each.payment.as_logged for each in self.matches):
+            said += ", as the token's log has it"
         if self.duplicates:
             said += f", {len(self.duplicates)} paid again"
         for _, why in self.misfits:
@@ -198,7 +204,7 @@ class _Book:
         return is_after and payment.see == self.request.see and payment.amount > 0
 
     def is_open_at(self, payment: Paying) -> bool:
-        return not self.matches and not _has_expired(self.request, payment.time)
+        return self.paid < self.request.amount and not _has_expired(self.request, payment.time)
 
     def why_not(self, payment: Paying) -> Misfit | None:
         """What keeps a payment with this memo from counting."""

@@ -2,8 +2,10 @@
 
 receipt = receipt_of(see, transaction)
 receipt.save("receipt.json")
-PaymentReceipt.load("receipt.json").faults()          # of itself: sums, shares, commitment
-PaymentReceipt.load("receipt.json").differences(w3)   # from what the chain says
+receipt = PaymentReceipt.load("receipt.json")
+receipt.faults()               # of itself: sums, shares, commitment
+differences(receipt, w3)       # from what the chain says
+doubts(receipt, see)           # what even the chain does not vouch for
 
 What each member gets is reckoned for this payment by itself, as the contracts divide
 
@@ -165,6 +167,23 @@ class PaymentReceipt(BaseModel):
             return []
         return [f"the payment is not for the request {request.memo_text or request.id[:12]!r}"]
 
+    def request_differences(self, request: PaymentRequest) -> list[str]:
+        """What the request in it says otherwise than this one, one sentence each."""
+        if self.request is None:
+            return ["the receipt names no request"]
+        said, right = self.request.as_dict(), request.as_dict()
+        return [
+            f"the {name} of the request differs: the receipt says {said.get(name)!r}, the request"
+            f" {right.get(name)!r}"
+            for name in {**said, **right}
+            if said.get(name) != right.get(name)
+        ]
+
+    @property
+    def as_logged(self) -> bool:
+        """False, as of a payment that was held against the balance: `doubts` asks the chain."""
+        return False
+
     @property
     def table(self) -> ShareTable:
         """The share table that its parts are of.
@@ -296,6 +315,10 @@ def _lines(receipt: PaymentReceipt, names: Mapping[str, str]) -> Iterator[str]:
         described = receipt.request.description
         yield f"  request    {receipt.request.memo_text or receipt.request.id[:12]}" + (
             f": {described}" if described else ""
+        )
+        missing = receipt.request.amount - receipt.amount
+        yield f"  asked for  {receipt.money(receipt.request.amount)}" + (
+            f"; with this payment alone {receipt.money(missing)} is missing" if missing > 0 else ""
         )
     yield "  each member gets of it"
     for each in receipt.parts:

@@ -126,6 +126,43 @@ def differences(receipt: PaymentReceipt, w3: Web3) -> list[str]:
     return found + _part_differences(receipt, right)
 
 
+def doubts(
+    receipt: PaymentReceipt, books: Splitter | None = None, request: PaymentRequest | None = None
+) -> list[str]:
+    """What a receipt without differences proves less than it seems to, one sentence each.
+
+    Args:
+        books: who was paid; left out, nothing is said of the currency.
+        request: the one it was paid for, where it is at hand: the receipt does not differ from it.
+
+    Raises:
+        NodeError: the node can't be asked.
+    """
+    found = []
+    if books is not None and receipt.currency != NATIVE:
+        if receipt.currency not in _currencies(books, receipt.version):
+            found.append(
+                f"the agreement does not name {receipt.currency}: anyone can make a token of any"
+                " symbol, which may say that it was paid"
+            )
+        if _payment(books, receipt.transaction_hash, receipt.log_index).as_logged:
+            found.append(
+                "the amount is as the token's log has it: this node does not show what was held"
+                " then, so ask one that does"
+            )
+    if receipt.request is not None and request is None:
+        found.append(
+            "what it says of the request is on no chain and was not checked: hold it against the"
+            " request's own file"
+        )
+    return found
+
+
+def _currencies(books: Splitter, version: int) -> tuple[str, ...]:
+    """What the agreement names by which a payment is divided."""
+    return books.versions[version].currencies if isinstance(books, Recovered) else books.currencies
+
+
 def _part_differences(receipt: PaymentReceipt, right: PaymentReceipt) -> list[str]:
     said = {each.account: each for each in receipt.parts}
     found = []

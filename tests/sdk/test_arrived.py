@@ -1,0 +1,175 @@
+"""Tokens whose log says more than arrived: what counts is what the SEE can divide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from web3 import HTTPProvider, Web3
+
+from seechain import SEE, Registry
+from seechain.chain.reverts import NodeError
+from seechain.errors import PaymentReceiptError
+from seechain.history import history
+from seechain.history.incoming import arrived, incoming
+from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.receipt_making import differences, doubts, receipt_of
+from tests.faults.proxy import SILENCE, Exchange, Proxy, Reply
+from tests.sdk.chain import deployed, key, rpc
+from tests.sdk.conftest import ADA, PORT, make_agreement, register
+from tests.sdk.watches import asked, texts, watch
+
+FEE = 10  # percent
+BANK = {"from": key(0).address}
+
+
+@pytest.fixture
+def gross(w3: Web3) -> Any:
+    return deployed(w3, "GrossToken", FEE)
+
+
+@pytest.fixture
+def see(registry: Registry, gross: Any) -> SEE:
+    """It names the token."""
+    return register(registry, make_agreement(currencies=["native", gross.address]))
+
+
+def sent(call: Any) -> str:
+    """The transaction of a token's call by the bank."""
+    return "0x" + call.transact(BANK).hex()
+
+
+def in_token(see: SEE, token: Any, amount: int, memo: str = "INV-7") -> PaymentRequest:
+    return asked(see, amount, memo, currency=token.address, symbol="GRS", decimals=0)
+
+
+def amounts(see: SEE, token: Any) -> list[int]:
+    """What came, which is what the history knows but for what the token's log makes up."""
+    found = incoming(see, 0, currencies=[token.address])
+    assert [each.amount for each in found] == [
+        each.amount for each in arrived(see.w3, history(see).payments) if each.how != "unlogged"
+    ]
+    return [each.amount for each in found]
+
+
+@contextmanager
+def one_block(w3: Web3) -> Iterator[None]:
+    rpc(w3, "evm_setAutomine", False)
+    try:
+        yield
+        rpc(w3, "evm_mine")
+    finally:
+        rpc(w3, "evm_setAutomine", True)
+
+
+def test_of_a_token_with_a_fee_what_arrived_is_paid(see: SEE, gross: Any) -> None:
+    requests = (
+        in_token(see, gross, 100, "INV-1"),
+        in_token(see, gross, 45, "INV-2"),
+    )
+    looking, told = watch(see, *requests)
+    sent(gross.functions.transfer(see.address, 100))
+    assert not looking.look().all_paid
+    assert texts(told) == []
+    sent(gross.functions.transfer(see.address, 50))
+    looking.look()
+    assert texts(told) == ["the request 'INV-2' is paid: 45 GRS, matched by amount"]
+    assert amounts(see, gross) == [90, 45]
+
+
+def test_a_log_that_is_made_up_pays_nothing(see: SEE, gross: Any) -> None:
+    looking, told = watch(see, in_token(see, gross, 100))
+    forged = sent(gross.functions.forge(PORT, see.address, 100))
+    assert not looking.look().all_paid
+    assert told == []
+    assert amounts(see, gross) == []
+    with pytest.raises(PaymentReceiptError, match="nothing"):
+        receipt_of(see, forged)
+
+
+def test_what_was_sent_on_in_the_same_block_did_arrive(see: SEE, gross: Any) -> None:
+    sent(gross.functions.transfer(see.address, 1000))
+    with one_block(see.w3):
+        sent(gross.functions.transfer(see.address, 100))
+        rpc(see.w3, "evm_setIntervalMining", 1)
+        paid_out = see.payout(gross.address, sender=key(0))
+        rpc(see.w3, "evm_setIntervalMining", 0)
+    assert amounts(see, gross) == [900, 90]
+    block = paid_out[0].block_number
+    assert [each.amount for each in incoming(see, block, block, [gross.address])] == [90]
+
+
+def test_what_pay_has_counted_is_no_transfers(see: SEE, gross: Any) -> None:
+    sent(gross.functions.approve(see.address, 100))
+    see.pay(100, currency=gross.address, memo="INV-7", sender=key(0))
+    assert amounts(see, gross) == [90]
+
+
+def test_several_in_a_block_share_what_came(see: SEE, gross: Any) -> None:
+    with one_block(see.w3):
+        for amount in (100, 50):
+            sent(gross.functions.transfer(see.address, amount))
+        sent(gross.functions.forge(PORT, see.address, 150))
+    assert amounts(see, gross) == [45, 22, 67]
+
+
+def test_a_balance_that_only_rose_is_no_transfers(see: SEE, gross: Any) -> None:
+    with one_block(see.w3):
+        sent(gross.functions.transfer(see.address, 100))
+        sent(gross.functions.rebase(see.address, 1000))
+    assert amounts(see, gross) == [100]
+
+
+def test_a_receipt_is_of_what_arrived(see: SEE, gross: Any) -> None:
+    receipt = receipt_of(see, sent(gross.functions.transfer(see.address, 100)))
+    assert (receipt.amount, sum(each.units for each in receipt.parts)) == (90, 89)
+    assert {each.account: each.units for each in receipt.parts}[ADA] == see.due(ADA)[gross.address]
+    assert differences(receipt, see.w3) == []
+
+
+# ---------------------------------------------------------------- a node that does not know
+
+
+def old_balances(reply: Callable[[Exchange], Reply]) -> Callable[[Exchange], Reply | None]:
+    """A node that answers so for a balance in any block but its latest."""
+
+    def strike(exchange: Exchange) -> Reply | None:
+        data, block = str(exchange.parameters[0]), exchange.parameters[1]
+        return reply(exchange) if "70a08231" in data and block != "latest" else None
+
+    return strike
+
+
+@pytest.fixture
+def proxy(w3: Web3) -> Iterator[Proxy]:
+    provider: Any = w3.provider
+    with Proxy(provider.endpoint_uri) as proxy:
+        yield proxy
+
+
+def through(proxy: Proxy, see: SEE) -> SEE:
+    return SEE(Web3(HTTPProvider(proxy.url, {"timeout": 2})), see.address)
+
+
+def test_a_node_that_has_forgotten_is_said(see: SEE, gross: Any, proxy: Proxy) -> None:
+    far = through(proxy, see)
+    looking, told = watch(far, in_token(see, gross, 100))
+    sent(gross.functions.transfer(see.address, 100))
+    forgotten = old_balances(lambda exchange: exchange.error(-32000, "missing trie node 0xab"))
+    proxy.strike(forgotten, ("eth_call",), times=None)
+    assert looking.look().all_paid
+    (said,) = texts(told)
+    assert said.endswith("is paid: 100 GRS, matched by amount, as the token's log has it")
+    (payment,) = looking.matched.standings[0].matches
+    (doubt,) = doubts(receipt_of(far, payment.payment.transaction_hash), far)
+    assert doubt.startswith("the amount is as the token's log has it: this node does not show")
+
+
+def test_a_node_that_is_gone_has_not_forgotten(see: SEE, gross: Any, proxy: Proxy) -> None:
+    far = through(proxy, see)
+    sent(gross.functions.transfer(see.address, 100))
+    proxy.strike(lambda exchange: SILENCE, ("eth_call", "eth_blockNumber"), first=2, times=None)
+    with pytest.raises(NodeError):
+        incoming(far, 0, currencies=[gross.address])
