@@ -45,8 +45,9 @@ from seechain.chain.reverts import NotMined, NotPublished, NotRegistered
 from seechain.errors import SeechainError
 from seechain.explain import calls, reasons, told
 from seechain.explain.finding import Found, find
+from seechain.explain.payments import Payments
 from seechain.explain.reasons import Shown, Step, Words
-from seechain.history import Entry, Fact, History, Payment, Portion, history
+from seechain.history import Entry, Fact, Payment, Portion, history
 from seechain.see import SEE
 from seechain.splitter import Splitter
 
@@ -259,38 +260,39 @@ def _of_books(
         said = f"What {books.address} has paid to whom can't be told: {error}"
         yield Step(place, (said,), {"what": "untold", "see": books.address, "why": str(error)})
         return
-    yield from _of_history(past, words, own, moves, transaction, block)
-
-
-def _of_history(
-    past: History,
-    words: Words,
-    own: Sequence[Event],
-    moves: Sequence[tuple[str, str, str, int]],
-    transaction: str,
-    block: int,
-) -> Iterator[Step]:
-    pages = {event.log_index: event for event in own if isinstance(event, PaidOut)}
     here = [
         entry
         for entry in past.entries
         if entry.block_number == block and entry.transaction_hash == transaction
     ]
+    payments = Payments(books, past, here)
+    yield from _of_entries(here, payments, words, own, moves, books.address)
+
+
+def _of_entries(
+    here: Sequence[Entry],
+    payments: Payments,
+    words: Words,
+    own: Sequence[Event],
+    moves: Sequence[tuple[str, str, str, int]],
+    address: str,
+) -> Iterator[Step]:
+    pages = {event.log_index: event for event in own if isinstance(event, PaidOut)}
     for place, group in groupby(here, key=lambda each: each.log_index):
         entries = list(group)
         for entry in entries:
             if isinstance(entry, Payment):
-                yield reasons.payment(words, entry)
-            elif isinstance(entry, Fact) and entry.event.address == past.address:
+                yield payments.step(words, entry)
+            elif isinstance(entry, Fact) and entry.event.address == address:
                 yield _fact(words, entry)
         had = [entry for entry in entries if isinstance(entry, Portion)]
         if place in pages and had:
             yield reasons.paid_out(words, had, pages[place].page)
         else:
             yield from (reasons.portion(words, entry) for entry in had)
-    faults = [*_wrongly_kept(here, own), *_unpaid(here, moves, past.address)]
+    faults = [*_wrongly_kept(here, own), *_unpaid(here, moves, address)]
     if faults:
-        yield Step(2**64, (), {"what": "faults", "see": past.address}, tuple(faults))
+        yield Step(2**64, (), {"what": "faults", "see": address}, tuple(faults))
 
 
 def _fact(words: Words, fact: Fact) -> Step:

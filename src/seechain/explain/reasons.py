@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from seechain.agreement.text import NATIVE
 from seechain.chain.events import Closed, Left
 from seechain.history import Payment, Portion
+from seechain.payment_requests.payment_receipt import Part
 from seechain.visible import visible
+
+MOST_ROWS = 40  # members that are listed
 
 
 class Shown(Protocol):
@@ -63,29 +66,78 @@ class Step:
     faults: tuple[str, ...] = ()
 
 
-def payment(words: Words, entry: Payment) -> Step:
-    """What came."""
-    amount = words.amount(entry.currency, entry.amount)
-    data = {
-        "what": "payment",
-        "how": entry.how,
-        "see": entry.see,
-        "payer": entry.payer or None,
-        "memo": "0x" + entry.memo.hex(),
-        "memo_text": entry.text,
-        "version": entry.version,
-        "received": str(entry.received),
-        "amount": words.money.json(entry.currency, entry.amount),
-    }
-    if entry.how == "unlogged":
-        change = "came" if entry.amount > 0 else "went"
-        shown = words.amount(entry.currency, abs(entry.amount))
-        said = (
-            f"{shown} {change} without a log before this, as coin that is forced or a token that"
-            " changes balances by itself: the figures below show it"
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What is known of a payment beside its entry.
+
+    amount: what arrived of it. is_named: whether an agreement names its currency. is_read: whether
+    the balances could be read; else the logs alone say what arrived. received: C after it; None
+    where that is not known before a later payment of the same transaction. parts: see
+    `payment_receipt.divided`, the largest first; None where they are not told.
+    """
+
+    amount: int
+    is_named: bool
+    is_read: bool
+    received: int | None
+    parts: Sequence[Part] | None
+
+
+def unlogged(words: Words, entry: Payment) -> Step:
+    """What came, or went, without a log."""
+    change = "came" if entry.amount > 0 else "went"
+    shown = words.amount(entry.currency, abs(entry.amount))
+    said = (
+        f"{shown} {change} without a log before this, as coin that is forced or a token that"
+        " changes balances by itself: the figures below show it"
+    )
+    return Step(entry.log_index, (said,), _payment_data(words, entry, entry.received))
+
+
+def payment(words: Words, entry: Payment, came: Came) -> Step:
+    """What came, told from what a token says that came."""
+    faults: list[str] = []
+    if came.amount != entry.amount:
+        faults.append(
+            f"{words.currency(entry.currency)} has logged a transfer of {entry.amount} to"
+            f" {entry.see}, and {came.amount} of it arrived"
         )
-        return Step(entry.log_index, (said,), data)
-    how = {
+    sentences = [_paid(words, entry, came)]
+    if came.received is not None:
+        known = "" if came.is_read else " by the logs alone, since the balances can't be read"
+        sentences.append(
+            f"  it is divided by the share table of version {entry.version}; C = {came.received}"
+            f" received so far{known}"
+        )
+    data = _payment_data(words, entry, came.received) | {
+        "is_named": came.is_named,
+        "arrived": words.money.json(entry.currency, came.amount),
+    }
+    if came.parts is not None:
+        sentences += _parts(words, entry.currency, came.amount, came.parts)
+        data["parts"] = [
+            {"account": each.account, "shares": str(each.shares), "units": str(each.units)}
+            for each in came.parts
+        ]
+    return Step(entry.log_index, tuple(sentences), data, tuple(faults))
+
+
+def _paid(words: Words, entry: Payment, came: Came) -> str:
+    amount = words.amount(entry.currency, entry.amount)
+    said = f"{words.who(entry.payer)} paid {amount} to {entry.see}{_how(entry)}"
+    if any(entry.memo):
+        said += f", memo {entry.text!r}"
+    if not came.is_named:
+        said = f"The token {entry.currency}, which no agreement of {entry.see} names, says: {said}"
+    elif came.amount != entry.amount:
+        said = f"The token {entry.currency} says: {said}"
+    if came.amount != entry.amount:
+        said += f"; of that {words.amount(entry.currency, came.amount)} arrived"
+    return said
+
+
+def _how(entry: Payment) -> str:
+    return {
         "pay": " by pay",
         "transfer": " by a plain transfer",
         "late": f" late, to those who were members in version {entry.version}",
@@ -93,15 +145,40 @@ def payment(words: Words, entry: Payment) -> Step:
         "early": " before it was registered",
         "unlogged": "",
     }[entry.how]
-    memo = f", memo {entry.text!r}" if any(entry.memo) else ""
-    sentences = (
-        f"{words.who(entry.payer)} paid {amount} to {entry.see}{how}{memo}",
-        (
-            f"  it is divided by the share table of version {entry.version}; C = {entry.received}"
-            " received so far"
-        ),
-    )
-    return Step(entry.log_index, sentences, data)
+
+
+def _payment_data(words: Words, entry: Payment, received: int | None) -> dict[str, Any]:
+    return {
+        "what": "payment",
+        "how": entry.how,
+        "see": entry.see,
+        "payer": entry.payer or None,
+        "memo": "0x" + entry.memo.hex(),
+        "memo_text": entry.text,
+        "version": entry.version,
+        "received": None if received is None else str(received),
+        "amount": words.money.json(entry.currency, entry.amount),
+    }
+
+
+def _parts(words: Words, currency: str, amount: int, parts: Sequence[Part]) -> Iterator[str]:
+    """What each member gets of a payment, with the rule of it."""
+    total = sum(each.shares for each in parts)
+    gone = sum(each.shares for each in parts if each.has_left)
+    rule = f"floor({amount} x shares / {total})"
+    if gone:
+        whole = amount * total // (total - gone)
+        rule = (
+            f"floor({whole} x shares / {total}), since {gone} shares have left:"
+            f" {whole} = floor({amount} x {total} / {total - gone})"
+        )
+    yield f"  each member gets {rule}; what is left over is carried to the next payment"
+    for each in parts[:MOST_ROWS]:
+        gets = "nothing, it has left" if each.has_left else words.amount(currency, each.units)
+        yield f"    {words.who(each.account)}: {each.shares} shares, {gets}"
+    if further := parts[MOST_ROWS:]:
+        rest = words.amount(currency, sum(each.units for each in further))
+        yield f"    {len(further)} further seats: {rest}"
 
 
 def portion(words: Words, entry: Portion) -> Step:
