@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from web3 import Web3
@@ -133,3 +134,38 @@ def test_a_dry_run_signs_nothing_either(
         "record", "--see", market.address, "--text", "So.", "--sign", "r.json", "--dry-run"
     )
     assert not list(tmp_path.iterdir())
+
+
+def test_what_was_paid_before_with_the_memo_is_said_and_asked(
+    people: dict[str, Person], market: SEE, dollar: Any
+) -> None:
+    people["desk"].well("deploy")
+    words = ("pay", "--see", market.address, "--amount", "1 SIGN", "--memo", "RENT")
+    port = people["port"]
+    first = port.json(*words, "--permit")
+    assert "paid_before" not in first
+    assert "paid_before" not in people["port"].json(*words[:-1], "OTHER", "--permit")
+    for other in (people["desk"], port):  # another account; another currency
+        coin = ("pay", "--see", market.address, "--amount", "1 gwei", "--memo", "RENT")
+        assert "paid_before" not in other.json(*coin)
+    (paid,) = first["transactions"]
+    before = market.received()[dollar.address]
+    with mock.patch("click.testing._NamedTextIOWrapper.isatty", return_value=True):
+        asked = port(*words, input="n\n")
+        assert f"Note: {port.address} has paid with the memo RENT before, on 20" in asked.stdout
+        assert f" UTC in {paid}\n" in asked.stdout
+        assert asked.exit_code == 130
+        assert market.received()[dollar.address] == before
+        assert port(*words, "--yes").exit_code == 0
+    assert market.received()[dollar.address] == before + MILLION
+    again = port.json(*words)["paid_before"]
+    assert again not in ("", paid)  # the last one
+
+
+def test_a_memo_with_a_line_end_writes_no_line(people: dict[str, Person], see: SEE) -> None:
+    memo = b"A\nPaid: 9999 ether".ljust(32, b"\0")
+    fields = {"see": see.address, "chain_id": 31337, "currency": "native", "amount": 1}
+    PaymentRequest(**fields, memo=memo).save("request.json")
+    said = people["port"].well("pay", "--request", "request.json")
+    assert f"Paid: 0.000000000000000001 ether, memo 0x{memo.hex()}\n" in said
+    assert "9999" not in said

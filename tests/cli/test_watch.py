@@ -13,6 +13,7 @@ import pytest
 
 from seechain import SEE
 from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.watch_state import alone
 from tests.cli.typing import Typed
 from tests.sdk.chain import key
 
@@ -58,6 +59,18 @@ def test_it_can_be_told_to_remember_elsewhere(see: SEE, at: Typed, file: Path) -
     assert json.loads(file.with_name("state.json").read_text())["format"] == "seechain watch"
     file.with_name("state.json").write_text("{}")
     assert "is no state" in at.refused("watch", file, "--state", "state.json", code=5)
+
+
+def test_two_watches_do_not_share_a_state(see: SEE, at: Typed, file: Path, journals: Path) -> None:
+    pay(see, file, "1 ether")
+    words = ("watch", file, "--once", "--state", "state.json")
+    with alone(file.with_name("state.json")):
+        said = at.refused(*words, code=5)
+        assert said == "another watch uses state.json: end that one, or keep the state elsewhere"
+    file.with_name("state.json.lock").touch()  # as one leaves it that was killed
+    at.well(*words)
+    assert {each.name for each in file.parent.iterdir()} == {"invoice.json", "state.json"}
+    assert "can't be written" in at.refused(*words[:-1], "none/state.json", code=5)
 
 
 def test_a_node_that_does_not_answer_is_exit_code_4(run: Typed, file: Path) -> None:

@@ -20,11 +20,12 @@ from seechain.cli.journalled import resumed
 from seechain.cli.telling import show, tell_parts, when
 from seechain.errors import AmountError, PaymentRequestError, SignatureError
 from seechain.files import read_text, write_whole
+from seechain.history.incoming import last_paid
 from seechain.money import Money
-from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.payment_request import PaymentRequest, memo_text
 from seechain.see import SEE
 from seechain.splitter import Splitter
-from seechain.splitter.payments import read_payment
+from seechain.splitter.payments import memo_bytes, read_payment
 
 ONE = 65_536  # bytes of an authorisation's file
 
@@ -41,6 +42,7 @@ _path = click.Path(path_type=Path)
 )
 @click.option("--request", metavar="FILE", type=_path, help="Pay what a payment request asks for.")
 @click.option("--again", is_flag=True, help="Pay a request that was paid before, once more.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
 @click.option("--permit", is_flag=True, help="Sign a permit (ERC-2612) in place of an approval.")
 @click.option(
     "--authorize",
@@ -58,6 +60,7 @@ def cli(
     relay: Path | None,
     request: Path | None,
     names: Path | None,
+    yes: bool,
     **options: Any,
 ) -> Iterator[None]:
     """Pay a SEE. What each member will get of it is shown first.
@@ -83,17 +86,10 @@ def cli(
     _check_unit(paid, order)
     desk.say(f"{desk.who(desk.address)} pays {order.shown} to {paid.address}{whose}")
     tell_parts(desk, paid, order.amount, order.given.get("currency"), version)
-    if authorize is not None and desk.dry_run:
-        desk.say(f"\nWould be signed: this payment, into {authorize}")
-        yield
-        return
+    if request is None and not resumed():
+        _tell_paid_before(desk, paid, order, yes)
     if authorize is not None:
-        made = Payer(desk.w3).authorization(paid, order.amount, desk.account, **order.given)
-        write_whole(authorize, made.to_json())
-        yield
-        desk.say(f"\nWritten: {authorize}; anyone sends it until {when(made.valid_before)}:")
-        desk.say(f"{desk.program} pay --relay {authorize}")
-        desk.result({"file": str(authorize), "valid_before": made.valid_before})
+        yield from _authorize(desk, paid, order, authorize)
         return
     if permit:
         payer = Payer(desk.w3)
@@ -106,8 +102,21 @@ def cli(
     _tell_paid(desk, paid.address, order.shown, order.given.get("memo"), receipts.transaction_hash)
 
 
+def _authorize(desk: Desk, paid: Splitter, order: _Order, file: Path) -> Iterator[None]:
+    if desk.dry_run:
+        desk.say(f"\nWould be signed: this payment, into {file}")
+        yield
+        return
+    made = Payer(desk.w3).authorization(paid, order.amount, desk.account, **order.given)
+    write_whole(file, made.to_json())
+    yield
+    desk.say(f"\nWritten: {file}; anyone sends it until {when(made.valid_before)}:")
+    desk.say(f"{desk.program} pay --relay {file}")
+    desk.result({"file": str(file), "valid_before": made.valid_before})
+
+
 def _tell_paid(desk: Desk, see: str, shown: str, memo: str | bytes | None, hash_: str) -> None:
-    text = memo.rstrip(b"\0").decode("utf-8", "replace") if isinstance(memo, bytes) else memo
+    text = memo_text(memo_bytes(memo))
     desk.say(f"Paid: {shown}" + (f", memo {text}" if text else ""))
     desk.say(f"A receipt: {desk.program} receipt {hash_} --see {see} --out receipt.json")
 
@@ -174,6 +183,25 @@ def _check_unpaid(desk: Desk, path: Path) -> None:
             f"{path} was paid before, by {paid.payer} in {paid.transaction_hash}: to pay it once"
             " more add --again"
         )
+
+
+def _tell_paid_before(desk: Desk, paid: Splitter, order: _Order, yes: bool) -> None:
+    """Says, and asks, where the account has paid the same memo in the same currency before."""
+    memo = memo_bytes(order.given.get("memo"))
+    if not any(memo):
+        return
+    currency = read_payment(paid, order.amount, order.given.get("currency")).currency
+    first = paid.versions[0].start if isinstance(paid, SEE) else None
+    before = last_paid(paid, desk.address, memo, currency, first[0] if first else 0)
+    if before is None:
+        return
+    transaction, time = before
+    desk.say(
+        f"\nNote: {desk.who(desk.address)} has paid with the memo {memo_text(memo)} before, on"
+        f" {when(time)} in {transaction}"
+    )
+    desk.result({"paid_before": transaction})
+    desk.confirm("Pay it once more?", yes)
 
 
 def _shown(desk: Desk, path: Path, request: PaymentRequest, amount: int | str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from seechain.cli.desk import Desk
 from seechain.cli.ending import NOT_RIGHT
 from seechain.cli.frame import reading
 from seechain.payment_requests.payment_request import PaymentRequest
+
+if TYPE_CHECKING:
+    from seechain.payment_requests.watching import Notice, Watch
 
 
 @reading
@@ -46,29 +50,37 @@ def cli(
     It ends when all are paid. Typed again it goes on, and tells nothing twice. Exit code 3: not
     all was paid when it ended; 4: the node did not answer.
     """
-    from seechain.payment_requests.watch_state import state_path
-    from seechain.payment_requests.watching import EVERY, Notice, Watch, as_message
+    from seechain.payment_requests.watch_state import alone, state_path
+    from seechain.payment_requests.watching import EVERY, Watch
     from seechain.payment_requests.webhook import Webhook
 
     if webhook_secret_file is not None and webhook is None:
         raise click.UsageError("--webhook-secret-file signs what a --webhook is told: name it")
     requests = [PaymentRequest.load(each) for each in files]
-    hook = path = None  # as in a dry run, which tells and remembers nothing
-    if not desk.dry_run:
-        hook = None if webhook is None else Webhook.of_file(webhook, webhook_secret_file)
-        path = state_path(requests, webhook or "") if state is None else Path(state)
+    hook = None if webhook is None else Webhook.of_file(webhook, webhook_secret_file)
+    path = state_path(requests, webhook or "") if state is None else Path(state)
 
     def tell(notice: Notice) -> None:
         desk.say(f"{str(notice)[0].upper()}{str(notice)[1:]}")
 
-    watch = Watch(
-        desk.w3, requests, tell=tell, confirmations=confirmations, state=path, webhook=hook
-    )
-    deep = "once it is in a block"
-    if watch.confirmations > 1:
-        deep = f"when it is {watch.confirmations} blocks deep"
-    desk.say(f"Chain {desk.chain_id}: a payment counts {deep}")
-    all_paid = watch.run(EVERY if every is None else every, timeout, once=once)
+    with alone(path):
+        watch = Watch(
+            desk.w3, requests, tell=tell, confirmations=confirmations, state=path, webhook=hook
+        )
+        deep = "once it is in a block"
+        if watch.confirmations > 1:
+            deep = f"when it is {watch.confirmations} blocks deep"
+        desk.say(f"Chain {desk.chain_id}: a payment counts {deep}")
+        all_paid = watch.run(EVERY if every is None else every, timeout, once=once)
+    _show(desk, watch)
+    if not all_paid:
+        desk.fail(NOT_RIGHT)
+
+
+def _show(desk: Desk, watch: Watch) -> None:
+    """How all requests stand."""
+    from seechain.payment_requests.watching import as_message
+
     standings = watch.matched.standings
     desk.say()
     rows = [
@@ -77,6 +89,4 @@ def cli(
     ]
     desk.table("Payment requests", ("memo", "to", "is"), rows)
     said = [as_message(each, watch.confirmations) for each in standings]
-    desk.result({"all_paid": all_paid, "requests": said})
-    if not all_paid:
-        desk.fail(NOT_RIGHT)
+    desk.result({"all_paid": watch.matched.all_paid, "requests": said})

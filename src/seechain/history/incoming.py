@@ -55,7 +55,7 @@ def incoming(
     if any(type(decode_log(log)) in (Paid, PaidLate) for log in own):
         wanted = [None, topic(books.address)]
         own += read_logs(books.w3, [payer_address()], wanted, first, end)
-    found = _payments(books, sorted(own, key=lambda log: (log["blockNumber"], log["logIndex"])))
+    found = _payments(books, sorted(own, key=_place))
     return arrived(books.w3, found)
 
 
@@ -91,6 +91,35 @@ def arrived(w3: Web3, payments: Iterable[Payment]) -> tuple[Payment, ...]:
         elif amount := each.amount * min(max(0, there), logged) // logged:
             found.append(replace(each, amount=amount))
     return tuple(found)
+
+
+def last_paid(
+    books: Splitter, payer: str, memo: bytes, currency: str, first: int = 0
+) -> tuple[str, int] | None:
+    """The last payment of an account with a memo, from block `first` on: transaction and time.
+
+    By `pay` or through the Payer: plain transfers have no memo. Time in unix seconds.
+
+    Raises:
+        NodeError: the node can't be asked, or does not show all.
+    """
+    see, who = topic(books.address), topic(payer)
+    logs = [*read_logs(books.w3, [books.address], [None, who, memo], first)]
+    logs += read_logs(books.w3, [payer_address()], [None, see, who, memo], first)
+    found = [
+        log
+        for log in logs
+        if isinstance(event := decode_log(log), Paid | PaidFor) and event.currency == currency
+    ]
+    if not found:
+        return None
+    last = max(found, key=_place)
+    timed(books.w3, [last])
+    return "0x" + last["transactionHash"].hex(), last["blockTimestamp"]
+
+
+def _place(log: Log) -> tuple[int, int]:
+    return log["blockNumber"], log["logIndex"]
 
 
 def _is_told_by_token(payment: Payment) -> bool:
@@ -196,5 +225,4 @@ class _Versions:
             several = self._books.version > 0
             versions = self._books.versions if several else ()
             self._starts = [each.start or (0, 0) for each in versions[1:]]
-        place = (log["blockNumber"], log["logIndex"])
-        return sum(start <= place for start in self._starts)
+        return sum(start <= _place(log) for start in self._starts)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from seechain import strict_json
 from seechain.errors import FileError, PaymentRequestError
-from seechain.files import read_text, write_whole
+from seechain.files import read_text, why, write_whole
 from seechain.history import Payment
 from seechain.journal.file import default_directory, make_folder
+from seechain.journal.locks import lock
 from seechain.payment_requests.payment_request import PaymentRequest
 
 FORMAT = "seechain watch"
@@ -113,6 +116,45 @@ class WatchState:
         if len(self.marks) > MARKS:
             half = MARKS // 2
             self.marks = self.marks[:-half][::2] + self.marks[-half:]
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keeps the file to this watch, inside: of two with one file each would tell a part.
+
+    Raises:
+        FileError: another watch uses it, or its folder can't be written.
+        JournalError: the disk has no locks.
+    """
+    # Beside it, since it is replaced whenever it is written.
+    beside = path.resolve().with_name(f"{path.name}.lock")
+    number = _locked(beside, path)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.unlink(beside)
+        os.close(number)
+
+
+def _locked(beside: Path, path: Path) -> int:
+    def refuse() -> None:
+        raise FileError(f"another watch uses {path}: end that one, or keep the state elsewhere")
+
+    while True:
+        try:
+            number = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except (OSError, ValueError) as error:
+            raise FileError(f"{path} can't be written: {why(error)}") from None
+        try:
+            lock(number, refuse)
+            with suppress(FileNotFoundError):  # another watch has ended just now
+                if os.path.samestat(os.fstat(number), os.stat(beside)):
+                    return number
+        except BaseException:
+            os.close(number)
+            raise
+        os.close(number)
 
 
 def state_path(requests: Iterable[PaymentRequest], to: str = "") -> Path:
