@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from rich.cells import cell_len
 
 from seechain.agreement.changes import Change, Changes
 from seechain.errors import AccountError
@@ -75,8 +76,8 @@ def test_changes_are_a_table_to_read(changes: Changes) -> None:
         [
             "Version 2 is succeeded by version 3:",
             "        part now  part then            voice now  voice then",
-            "  Ada    50.00 %    25.00 %  -25.00 %    50.00 %     33.33 %",
             "  Ben    50.00 %    50.00 %      same    50.00 %     33.33 %",
+            "  Ada    50.00 %    25.00 %  -25.00 %    50.00 %     33.33 %",
             "  Cleo         -    25.00 %  +25.00 %          -     33.33 %",
             "  quorum: 2/3 -> 1/2",
             "  expires: 2027-12-31",
@@ -102,3 +103,41 @@ def test_a_part_that_changes_by_little_is_not_called_the_same() -> None:
     """Rounded for the eye, but what is compared is exact."""
     tiny = change("1/2", str(Fraction(1, 2) - Fraction(1, 10**9)), "0", "0")
     assert str(tiny) == "Ada loses: part 50.0000000 % -> 49.9999999 %"
+
+
+def test_many_further_seats_are_one_line_and_wide_letters_take_their_room() -> None:
+    """Who comes in was row 20 of 71, and Chinese names shifted the columns."""
+    further = tuple(
+        change("1/100", "1/200", "0", "0", account=f"0x{number:040x}", name=f"0x{number:040x}")
+        for number in range(1, 51)
+    )
+    named = change("1/2", "3/4", "1", "1", account=BEN, name="\u738b\u5c0f\u660e")
+    text = str(
+        Changes(0, (*further, named), ("1", "1"), ("2027-12-31",) * 2, ((), ()), is_text_new=False)
+    )
+    rows = text.splitlines()[2:-5]
+    assert len(rows) == 11
+    assert rows[0].startswith("  \u738b\u5c0f\u660e ")
+    assert rows[-1].split() == [
+        "41",
+        "further",
+        "41.00",
+        "%",
+        "20.50",
+        "%",
+        "-20.50",
+        "%",
+        "-",
+        "-",
+    ]
+    assert len({cell_len(row) for row in rows}) == 1
+
+
+def test_one_seat_more_is_a_row_and_not_one_further() -> None:
+    further = tuple(
+        change("1/11", "1/11", "0", "0", account=f"0x{number:040x}", name=f"0x{number:040x}")
+        for number in range(1, 12)
+    )
+    both = ("1", "1")
+    text = str(Changes(0, further, both, ("2027-12-31",) * 2, ((), ()), is_text_new=False))
+    assert "further" not in text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
+
+from rich.cells import cell_len
 
 from seechain.agreement import Agreement
 from seechain.parts import percent, percents
@@ -15,6 +17,8 @@ from seechain.sending.senders import Sender, address_of
 if TYPE_CHECKING:
     from seechain.see.recovered import Recovered
     from seechain.see.versions import Version
+
+FEW, MOST = 10, 40  # rows: seats without a name, and in all
 
 _Sides: TypeAlias = tuple[dict[str, int], dict[str, int]]  # shares and voices by account
 
@@ -34,6 +38,11 @@ class Change:
     def is_new(self) -> bool:
         """Whether it had nothing before."""
         return not self.part_before and not self.voice_before
+
+    @property
+    def is_further(self) -> bool:
+        """Whether it is a seat of the further table: no name, and no voice."""
+        return self.name == self.account and not self.voice_before and not self.voice_after
 
     @property
     def is_out(self) -> bool:
@@ -105,24 +114,12 @@ class Changes:
         return tuple(each for each in self.members if each.part_after < each.part_before)
 
     def __str__(self) -> str:
-        rows = [("", "part now", "part then", "", "voice now", "voice then")]
-        for each in self.members:
-            gain = each.part_after - each.part_before
-            sign = "+" if gain > 0 else "-" if gain < 0 else ""
-            rows.append(
-                (
-                    each.name,
-                    percent(each.part_before),
-                    percent(each.part_after),
-                    f"{sign}{percent(abs(gain))}" if gain else "same",
-                    percent(each.voice_before),
-                    percent(each.voice_after),
-                )
-            )
-        widths = [max(len(row[at]) for row in rows) for at in range(6)]
+        head = ("", "part now", "part then", "", "voice now", "voice then")
+        rows = [head, *map(_row, self._listed())]
+        widths = [max(cell_len(row[at]) for row in rows) for at in range(6)]
         lines = [f"Version {self.version} is succeeded by version {self.version + 1}:"]
         for row in rows:
-            cells = [row[0].ljust(widths[0])]
+            cells = [row[0] + " " * (widths[0] - cell_len(row[0]))]
             cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
             lines.append("  " + "  ".join(cells).rstrip())
         for what, (before, after) in (
@@ -134,6 +131,33 @@ class Changes:
         lines.append("  the readable text is " + ("another" if self.is_text_new else "the same"))
         lines.append("  what was earned until then stays owed under the old parts")
         return "\n".join(lines)
+
+    def _listed(self) -> Iterator[Change]:
+        """Who is listed: those with a name or a voice first, the largest part first; many further
+        seats are one line."""
+        order = sorted(self.members, key=lambda each: (each.is_further, -each.part_after))
+        count = min(max(sum(not each.is_further for each in order), FEW), MOST)
+        further = order[count:] if len(order) > count + 1 else []
+        yield from order[: len(order) - len(further)]
+        if further:
+            sums = (
+                sum((getattr(each, name) for each in further), Fraction())
+                for name in ("part_before", "part_after", "voice_before", "voice_after")
+            )
+            yield Change("", f"{len(further)} further", *sums)
+
+
+def _row(change: Change) -> tuple[str, str, str, str, str, str]:
+    gain = change.part_after - change.part_before
+    sign = "+" if gain > 0 else "-" if gain < 0 else ""
+    return (
+        change.name,
+        percent(change.part_before),
+        percent(change.part_after),
+        f"{sign}{percent(abs(gain))}" if gain else "same",
+        percent(change.voice_before),
+        percent(change.voice_after),
+    )
 
 
 def compare(see: Recovered, agreement: Agreement) -> Changes:
