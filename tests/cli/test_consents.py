@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from seechain import Registry
+from seechain import SEE, Registry
 from seechain.consent.consents import Consents
 from tests.cli.typing import Person, Typed
 from tests.sdk.chain import key
@@ -106,15 +107,46 @@ def test_whoever_got_only_the_consents_sees_what_the_agreement_gives(
     assert "0.6" in said
 
 
-def test_an_amendment_says_how_many_voices_it_needs(
-    people: dict[str, Person], see: object, folder: Path
-) -> None:
+def test_an_amendment_says_how_many_voices_it_needs(people: dict[str, Person], see: SEE) -> None:
     next_ = Path("night-market-2.yaml")
     next_.write_bytes((Path(__file__).parents[2] / "examples" / "night-market-2.yaml").read_bytes())
-    address = see.address  # type: ignore[attr-defined]
-    said = people["ada"].well("sign", next_, "--see", address)
+    said = people["ada"].well("sign", next_, "--see", see.address)
     assert "They have 1 of 3 voices, and 2 are needed" in said
     assert "next: " not in said
     said = people["ben"].well("sign", "night-market-2.consents.json")
     assert "They have 2 of 3 voices, and 2 are needed" in said
-    assert f"next: seechain amend night-market-2.consents.json --see {address}" in said
+    assert f"next: seechain amend night-market-2.consents.json --see {see.address}" in said
+
+
+def test_who_signs_at_the_same_time_is_not_lost(rpc: str, keystores: dict[str, Path]) -> None:
+    """The file was read, and written back without those who had signed meanwhile."""
+    password = keystores["ada"].with_name("password")
+    options = ["--rpc", rpc, "--password-file", str(password)]
+    begun = [
+        subprocess.Popen(
+            ["seechain", "sign", "day.yaml", "--keystore", str(keystores[name]), *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for name in ("ada", "ben", "port")
+    ]
+    said = [each.communicate(timeout=60)[1] for each in begun]
+    assert [each.returncode for each in begun] == [0, 0, 0], said
+    assert len(signed("day.consents.json")) == 3
+
+
+def test_a_file_of_consents_to_an_end_is_named_by_its_see(
+    people: dict[str, Person], see: SEE
+) -> None:
+    """A file whose name begins with 0x was taken for an address, and for a private key."""
+    people["ada"].well("sign", see.address)
+    said = people["port"].well("sign", f"{see.address}.consents.json")
+    assert f"In {see.address}.consents.json 2 of 3 have signed" in said
+
+
+def test_consents_that_are_not_there_are_said_to_be_missing(people: dict[str, Person]) -> None:
+    people["ada"].well("sign", "day.yaml")
+    said = people["ben"].refused("sign", "day.yaml", "--consents", "no.json", code=5)
+    assert said == "no.json can't be read: No such file or directory"
+    assert "there is no file" in people["ben"].refused("sign", "no.consents.json", code=5)
+    people["desk"].refused("register", "no.consents.json", code=5)

@@ -30,6 +30,7 @@ from seechain.consent.consents import Consents
 from seechain.consent.subjects import Subject
 from seechain.errors import SignatureError
 from seechain.files import write_whole
+from seechain.journal.locks import alone_in
 from seechain.registry import Registry
 from seechain.see import SEE
 
@@ -98,16 +99,17 @@ class Act:
         Raises:
             SignatureError: a further file holds consents to something else.
         """
-        kept = consents_at(self.path)
-        if kept is None or not kept.is_about(self.subject) or kept.deadline < self._now:
-            kept = Consents.of(self.subject)
-        for path in further:
-            try:
-                kept = kept.with_consents(signed_in(path))
-            except SignatureError as error:
-                raise SignatureError(f"{path}: {error}") from None
-        kept = kept.with_consents(consents)
-        write_whole(self.path, kept.to_json())
+        with alone_in(self.path.parent):  # who signs at the same time is not lost
+            kept = consents_at(self.path)
+            if kept is None or not kept.is_about(self.subject) or kept.deadline < self._now:
+                kept = Consents.of(self.subject)
+            for path in further:
+                try:
+                    kept = kept.with_consents(signed_in(path))
+                except SignatureError as error:
+                    raise SignatureError(f"{path}: {error}") from None
+            kept = kept.with_consents(consents)
+            write_whole(self.path, kept.to_json())
         return self.tell_missing(kept)
 
     def tell_missing(self, kept: Consents) -> list[str]:

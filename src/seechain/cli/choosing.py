@@ -65,7 +65,7 @@ def chosen(
     given = [option for option, value in alone.items() if value is not None]
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} are two things: sign one by one")
-    if not target.startswith("0x"):
+    if not target.startswith("0x") or Path(target).is_file():
         if given:
             raise click.UsageError(f"{given[0]} goes with a SEE's address, not with {target}")
         return _of_file(desk, Path(target), see, consents, account)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from seechain.errors import JournalError
@@ -40,6 +41,22 @@ def lock(
             waiting()
         _has(fcntl, number, fcntl.LOCK_EX)
         break
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time changes files of a folder by this, where it has such locks."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:  # said by whatever is done there
+        yield
+        return
+    try:
+        with suppress(JournalError):
+            lock(number)
+        yield
+    finally:
+        os.close(number)
 
 
 def unlock(number: int, owner: int) -> None:
