@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from web3 import HTTPProvider, Web3
 
 from seechain import SEE, Registry
+from seechain.chain.node import now_of
 from seechain.chain.reverts import NodeError
 from seechain.errors import PaymentReceiptError
 from seechain.history import history
 from seechain.history.incoming import arrived, incoming
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.payment_requests.receipt_making import differences, doubts, receipt_of
+from seechain.statements.making import member_statement, see_statement
+from seechain.statements.periods import Period
 from tests.faults.proxy import SILENCE, Exchange, Proxy, Reply
 from tests.sdk.chain import deployed, key, rpc
 from tests.sdk.conftest import ADA, PORT, make_agreement, register
@@ -127,6 +131,22 @@ def test_a_receipt_is_of_what_arrived(see: SEE, gross: Any) -> None:
     assert (receipt.amount, sum(each.units for each in receipt.parts)) == (90, 89)
     assert {each.account: each.units for each in receipt.parts}[ADA] == see.due(ADA)[gross.address]
     assert differences(receipt, see.w3) == []
+
+
+def test_a_statement_says_paid_of_what_arrived(see: SEE, gross: Any) -> None:
+    requests = [in_token(see, gross, 100, "INV-1"), in_token(see, gross, 90, "INV-2")]
+    sent(gross.functions.transfer(see.address, 100))
+    sent(gross.functions.forge(PORT, see.address, 100))
+    today = datetime.fromtimestamp(now_of(see.w3), UTC).date()
+    period = Period(today - timedelta(days=1), today + timedelta(days=1))
+    for statement in (
+        see_statement(see, period, requests=requests),
+        member_statement(ADA, [see], period, requests=requests),
+    ):
+        assert [(each.status, each.paid) for each in statement.requests] == [
+            ("open", 0),
+            ("paid", 90),
+        ]
 
 
 # ---------------------------------------------------------------- a node that does not know

@@ -6,23 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from web3 import Web3
+
 from seechain.errors import StatementError
 from seechain.history import Payment
+from seechain.history.incoming import arrived
 from seechain.payment_requests.matching import Standing, match
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.statements.statement import Account, Asked, Currency, Statement
 
 
 def with_requests(
-    statement: Statement, requests: Sequence[PaymentRequest], payments: Iterable[Payment]
+    statement: Statement, requests: Sequence[PaymentRequest], payments: Iterable[Payment], w3: Web3
 ) -> Statement:
     """The statement with what became of these requests by the end of its period.
 
-    payments: all that came until then, to the SEEs of the statement.
+    payments: all that came until then, to the SEEs of the statement; of tokens counts what arrived.
 
     Raises:
         StatementError: a request is of another chain. PaymentRequestError: two can't be told
-            apart.
+            apart. NodeError: the node can't be asked.
     """
     if not requests:
         return statement
@@ -32,7 +35,7 @@ def with_requests(
                 f"the payment request {each.memo_text or each.id} is of chain {each.chain_id}, and"
                 f" this is chain {statement.chain_id}: leave it out"
             )
-    sent = [each for each in payments if each.how != "unlogged"]
+    sent = arrived(w3, (each for each in payments if each.how != "unlogged"))
     matched = match(requests, sent, now=int(statement.as_of.timestamp()))
     known = {account.currency.code: account.currency for account in statement.accounts}
     said = {

@@ -76,7 +76,7 @@ def see_statement(
     if not any(account.lines for account in accounts):
         notes.append("Nothing was received or paid in this period.")
     made = _made("see", see.address, see.w3, period, blocks, accounts, notes, names)
-    return with_requests(made, requests, past.until.payments)
+    return with_requests(made, requests, past.until.payments, see.w3)
 
 
 def member_statement(
@@ -128,7 +128,7 @@ def member_statement(
     elif not any(account.lines for account in accounts):
         notes.append("Nothing was earned or received in this period.")
     made = _made("member", member, w3, period, blocks, accounts, notes, names)
-    return with_requests(made, requests, payments)
+    return with_requests(made, requests, payments, w3)
 
 
 def _made(
