@@ -96,6 +96,19 @@ def test_tokens_go_by_their_address(at: Typed, market: SEE, w3: Web3) -> None:
     assert {each["currency"] for each in shown["money"]} == {"native", token.address}
 
 
+def test_what_logs_alone_say_is_not_there(at: Typed, market: SEE, w3: Web3) -> None:
+    token = deployed(w3, "GrossToken", 0)
+    token.functions.approve(market.address, 10**9).transact({"from": key(0).address})
+    market.pay(90, currency=token.address, sender=key(0))
+    forged = token.functions.forge(EVE, market.address, 777).transact({"from": key(0).address})
+    w3.eth.wait_for_transaction_receipt(forged)
+    rpc(w3, "anvil_setBalance", market.address, hex(5))
+    said = at.well("show", market.address)
+    assert f"0.000777 GRS ({token.address}) that logs say was received is not there" in said
+    assert "0.000000000000000005 ether of what was received came without a log" in said
+    assert " -0.0" not in said
+
+
 def test_who_left_and_what_is_odd(at: Typed, market: SEE, w3: Web3) -> None:
     ada, ben = key(1).address, key(2).address
     token = deployed(w3, "Token", "EURC", 6)

@@ -111,6 +111,16 @@ def test_no_cell_of_csv_is_a_formula(start: str) -> None:
     assert rows[2]["units"] == "-399999"  # a number stays one
 
 
+@pytest.mark.parametrize("start", ["=", " =", '"=', "@", "\uff0b"])
+def test_no_cell_is_a_formula_where_semicolons_part_cells(start: str) -> None:
+    (row,) = (
+        each
+        for each in read(to_csv(statement(see_account(reference=f"a;{start}cmd"))))
+        if each["reference"]
+    )
+    assert row["reference"] == f"a;'{start}cmd"
+
+
 def test_parquet_reads_back_with_units_beyond_64_bits() -> None:
     wide, wider = 2**111 - 1, 2**200
     accounts = [see_account(most=wide), see_account(most=wider)]

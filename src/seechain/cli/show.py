@@ -158,10 +158,13 @@ def _say_money(desk: Desk, seen: BooksSeen, money: Money) -> None:
     desk.table("", columns, rows)
     desk.say()
     for each in seen.money:
-        if each.unlogged:
+        shown = money.text(each.currency, abs(each.unlogged))
+        if each.unlogged > 0:
+            desk.say(f"{shown} of what was received came without a log")
+        elif each.unlogged:
             desk.say(
-                f"{money.text(each.currency, each.unlogged)} of what was received came without a"
-                " log"
+                f"{shown} that logs say was received is not there: the token took a fee, changed a"
+                " balance by itself or logged what never moved"
             )
 
 

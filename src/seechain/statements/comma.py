@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from seechain.statements.rows import Row, rows
 from seechain.statements.statement import Statement
 
-_FORMULA = tuple("=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20")  # and their full-width forms
+# Where a cell begins for a spreadsheet, which may take semicolons for commas, and what makes a
+# formula of it, in full width too.
+_FORMULA = re.compile(r"(^|;)(?=[\s\"']*[=+\-@|%\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])")
 NUMBERS = ("amount", "units", "balance", "balance_units", "whole", "whole_units")
 
 
@@ -29,6 +32,4 @@ def to_csv(statement: Statement) -> str:
 
 def guarded(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(_FORMULA):
-        return "'" + value
-    return value
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
