@@ -57,8 +57,10 @@ def cli(
     if webhook_secret_file is not None and webhook is None:
         raise click.UsageError("--webhook-secret-file signs what a --webhook is told: name it")
     requests = [PaymentRequest.load(each) for each in files]
-    hook = None if webhook is None else Webhook.of_file(webhook, webhook_secret_file)
-    path = state_path(requests, webhook or "") if state is None else Path(state)
+    hook = path = None  # as in a dry run, which tells and remembers nothing
+    if not desk.dry_run:
+        hook = None if webhook is None else Webhook.of_file(webhook, webhook_secret_file)
+        path = state_path(requests, webhook or "") if state is None else Path(state)
 
     def tell(notice: Notice) -> None:
         desk.say(f"{str(notice)[0].upper()}{str(notice)[1:]}")

@@ -119,13 +119,18 @@ class WatchState:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def alone(path: Path | None) -> Iterator[None]:
     """Keeps the file to this watch, inside: of two with one file each would tell a part.
+
+    None: there is none.
 
     Raises:
         FileError: another watch uses it, or its folder can't be written.
         JournalError: the disk has no locks.
     """
+    if path is None:
+        yield
+        return
     # Beside it, since it is replaced whenever it is written.
     beside = path.resolve().with_name(f"{path.name}.lock")
     number = _locked(beside, path)
