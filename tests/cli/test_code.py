@@ -70,6 +70,8 @@ def test_from_a_code_to_the_money_at_a_real_account(
     assert seated.redirected(code.address) == code.address
     said = desk.well("redirect", *see, "--to", REAL, "--code", words)
     assert f"The money of {code.address} goes to {REAL}" in said
+    assert "whoever has or saw its words can redirect it" in said
+    assert "nobody else can" not in said
     assert w3.eth.get_transaction_count(code.address) == 0
     again = desk.refused("redirect", *see, "--to", REAL, "--code", words)
     assert again == f"the money of {code.address} goes to {REAL} already"

@@ -98,7 +98,7 @@ def test_a_request_is_paid_as_it_asks(
     before = market.received()[dollar.address]
     said = people["port"].well("pay", "--request", "invoice.json")
     assert f"pays 5 SIGN ({dollar.address}) to" in said
-    assert "2 SIGN" in said
+    assert "  40/100       2\n" in said
     assert market.received()[dollar.address] == before + 5 * MILLION
     assert "Paid: 5 SIGN" in said
     again = people["port"].refused("pay", "--request", "invoice.json")
@@ -169,3 +169,16 @@ def test_a_memo_with_a_line_end_writes_no_line(people: dict[str, Person], see: S
     said = people["port"].well("pay", "--request", "request.json")
     assert f"Paid: 0.000000000000000001 ether, memo 0x{memo.hex()}\n" in said
     assert "9999" not in said
+
+
+def test_of_a_token_the_parts_name_it_once(
+    people: dict[str, Person], market: SEE, dollar: Any
+) -> None:
+    words = ("pay", "--see", market.address, "--currency", dollar.address, "--amount", "10 SIGN")
+    said = people["port"].well(*words, "--dry-run")
+    head = f"What each member will get of it, in SIGN ({dollar.address})"
+    assert head in said
+    rows = said.partition(head)[2].splitlines()[2:6]
+    assert [row.split()[1:] for row in rows] == [
+        ["40/100", "4"], ["35/100", "3.5"], ["20/100", "2"], ["5/100", "0.5"]
+    ]  # fmt: skip

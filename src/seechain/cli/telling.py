@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from seechain.agreement.text import NATIVE
+from seechain.amounts import format_units
 from seechain.chain.events import Claimed, Kept, PaidOut
 from seechain.chain.receipts import Receipt, Receipts
 from seechain.cli.desk import Desk
@@ -14,12 +16,14 @@ from seechain.consent import Kind
 from seechain.money import Money
 from seechain.parts import percent
 from seechain.see import SEE
+from seechain.share_table.seat_words import Seat
 from seechain.splitter import Splitter
 from seechain.splitter.payments import read_payment
 from seechain.visible import word
 
 LAST = 253402300799  # the end of the year 9999, in unix seconds
 MOST_ROWS = 40  # members that are listed
+MOST_TOLD = 1000  # to programs
 
 
 def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = None) -> None:
@@ -76,7 +80,11 @@ def tell(desk: Desk, see: SEE, act: Any) -> None:
             to = "itself" if act.to == act.account else act.to
             desk.say(f"The money of {who} goes to {to}, of all versions and currencies")
             tell_redirected(desk, see, act.account, act.to)
-            desk.say("It can redirect it again at any time, and nobody else can\n")
+            if any(each.account == act.account and each.pull_only for each in see.members):
+                desk.say("If it is a claim code, whoever has or saw its words can redirect it")
+                desk.say("again: claim soon, and ask for an amendment with your own account\n")
+            else:
+                desk.say("It can redirect it again at any time, and nobody else can\n")
         case Kind.PUBLICATION:
             desk.say(f"{who} says that the agreement can be read at {word(act.uri)}\n")
 
@@ -120,39 +128,36 @@ def tell_parts(
 ) -> None:
     """What each member will get of a payment, before it is made. version: that is paid late."""
     meant = read_payment(paid, amount, currency)
-    money, table = Money(desk.w3), paid.table
+    money, parts = Money(desk.w3), _parts(paid, meant.units, version)
+    of = sum(seat.shares for seat, _ in parts)
+    title, shown = "What each member will get of it", partial(money.text, meant.currency)
+    if (decimals := money.decimals(meant.currency)) is not None and meant.currency != NATIVE:
+        title += f", in {money.name(meant.currency)}"
+        shown = partial(format_units, decimals=decimals)
+    rows = [
+        (desk.who(seat.account), f"{seat.shares}/{of}", shown(units))
+        for seat, units in parts[:MOST_ROWS]
+    ]
+    if further := parts[MOST_ROWS:]:
+        rest = sum(units for _, units in further)
+        rows.append((f"{len(further)} further seats", "", shown(rest)))
+    desk.say()
+    desk.table(title, ("member", "shares>", "amount>"), rows)
+    said = [
+        {"account": seat.account, "shares": seat.shares, "of": of, "units": str(units)}
+        for seat, units in parts[:MOST_TOLD]
+    ]
+    desk.result({"amount": money.json(meant.currency, meant.units), "parts": said})
+
+
+def _parts(paid: Splitter, units: int, version: int | None) -> list[tuple[Seat, int]]:
+    """The seats that share a payment, and what each gets, the largest part first."""
+    table = paid.table
     left = paid.leavers if isinstance(paid, SEE) else frozenset()
     if isinstance(paid, SEE) and version is not None and version < paid.version:
         table, left = paid.table_of(paid.versions[version]), frozenset()
-    seats = [seat for seat in table if seat.account not in left]
-    live = sum(seat.shares for seat in seats)
-    seats.sort(key=lambda seat: -seat.shares)
-    rows = [
-        (
-            desk.who(seat.account),
-            f"{seat.shares}/{live}",
-            money.text(meant.currency, meant.units * seat.shares // live),
-        )
-        for seat in seats[:MOST_ROWS]
-    ]
-    if len(seats) > MOST_ROWS:
-        rest = sum(meant.units * seat.shares // live for seat in seats[MOST_ROWS:])
-        rows.append(
-            (f"{len(seats) - MOST_ROWS} further seats", "", money.text(meant.currency, rest))
-        )
-    desk.say()
-    desk.table("What each member will get of it", ("member", "shares>", "amount>"), rows)
-    desk.result(
-        {
-            "amount": money.json(meant.currency, meant.units),
-            "parts": [
-                {
-                    "account": seat.account,
-                    "shares": seat.shares,
-                    "of": live,
-                    "units": str(meant.units * seat.shares // live),
-                }
-                for seat in seats[:1000]
-            ],
-        }
+    seats = sorted(
+        (each for each in table if each.account not in left), key=lambda each: -each.shares
     )
+    live = sum(seat.shares for seat in seats)
+    return [(seat, units * seat.shares // live) for seat in seats]
