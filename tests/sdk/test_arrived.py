@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -91,6 +91,10 @@ def test_a_log_that_is_made_up_pays_nothing(see: SEE, gross: Any) -> None:
     assert amounts(see, gross) == []
     with pytest.raises(PaymentReceiptError, match="nothing"):
         receipt_of(see, forged)
+    with one_block(see.w3):
+        sent(gross.functions.forge(PORT, see.address, 100))
+        sent(gross.functions.forge(see.address, see.address, 100))  # is nothing that was sent on
+    assert amounts(see, gross) == []
 
 
 def test_what_was_sent_on_in_the_same_block_did_arrive(see: SEE, gross: Any) -> None:
@@ -107,8 +111,14 @@ def test_what_was_sent_on_in_the_same_block_did_arrive(see: SEE, gross: Any) -> 
 
 def test_what_pay_has_counted_is_no_transfers(see: SEE, gross: Any) -> None:
     sent(gross.functions.approve(see.address, 100))
-    see.pay(100, currency=gross.address, memo="INV-7", sender=key(0))
+    with one_block(see.w3):
+        sent(gross.functions.forge(PORT, see.address, 90))
+        rpc(see.w3, "evm_setIntervalMining", 1)
+        see.pay(100, currency=gross.address, memo="INV-7", sender=key(0))
+        rpc(see.w3, "evm_setIntervalMining", 0)
     assert amounts(see, gross) == [90]
+    (payment,) = incoming(see, 0, currencies=[gross.address])
+    assert payment.how == "pay"
 
 
 def test_several_in_a_block_share_what_came(see: SEE, gross: Any) -> None:
@@ -152,14 +162,18 @@ def test_a_statement_says_paid_of_what_arrived(see: SEE, gross: Any) -> None:
 # ---------------------------------------------------------------- a node that does not know
 
 
-def old_balances(reply: Callable[[Exchange], Reply]) -> Callable[[Exchange], Reply | None]:
-    """A node that answers so for a balance in any block but its latest."""
+def is_old_balance(exchange: Exchange) -> bool:
+    """Whether the balance in another block than the latest is asked for."""
+    if exchange.method != "eth_call":
+        return False
+    asked, block = exchange.parameters[:2]
+    return "70a08231" in str(asked) and block != "latest"
 
-    def strike(exchange: Exchange) -> Reply | None:
-        data, block = str(exchange.parameters[0]), exchange.parameters[1]
-        return reply(exchange) if "70a08231" in data and block != "latest" else None
 
-    return strike
+def forgetful(exchange: Exchange) -> Reply | None:
+    if not is_old_balance(exchange):
+        return None
+    return exchange.error(-32000, "missing trie node 0xab")
 
 
 @pytest.fixture
@@ -177,8 +191,7 @@ def test_a_node_that_has_forgotten_is_said(see: SEE, gross: Any, proxy: Proxy) -
     far = through(proxy, see)
     looking, told = watch(far, in_token(see, gross, 100))
     sent(gross.functions.transfer(see.address, 100))
-    forgotten = old_balances(lambda exchange: exchange.error(-32000, "missing trie node 0xab"))
-    proxy.strike(forgotten, ("eth_call",), times=None)
+    proxy.strike(forgetful, times=None)
     assert looking.look().all_paid
     (said,) = texts(told)
     assert said.endswith("is paid: 100 GRS, matched by amount, as the token's log has it")
@@ -190,6 +203,12 @@ def test_a_node_that_has_forgotten_is_said(see: SEE, gross: Any, proxy: Proxy) -
 def test_a_node_that_is_gone_has_not_forgotten(see: SEE, gross: Any, proxy: Proxy) -> None:
     far = through(proxy, see)
     sent(gross.functions.transfer(see.address, 100))
-    proxy.strike(lambda exchange: SILENCE, ("eth_call", "eth_blockNumber"), first=2, times=None)
+    gone = []
+
+    def dies(exchange: Exchange) -> Reply | None:
+        gone.append(is_old_balance(exchange))
+        return SILENCE if any(gone) else None
+
+    proxy.strike(dies, times=None)
     with pytest.raises(NodeError):
         incoming(far, 0, currencies=[gross.address])
