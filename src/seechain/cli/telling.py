@@ -32,26 +32,9 @@ def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = No
         desk.say("Nothing was sent: all of it is done already")
         desk.result({"transactions": [], "gas_used": 0})
         return
-    money, paid = Money(desk.w3), []
-    payers = {event.address for event in receipts.events if isinstance(event, Claimed | PaidOut)}
-    kept = {event.address for event in receipts.events if isinstance(event, Kept)}
-    for event in receipts.events:
-        by = f" from {event.address}" if len(payers) > 1 else ""
-        if isinstance(event, Claimed | Kept):
-            to = event.account
-            if isinstance(paid_by, SEE) and event.address == paid_by.address:
-                to = paid_by.redirected(event.account)
-            got = isinstance(event, Claimed)
-            done = "got" if got else "did not take it; kept for it:"
-            where = "" if to == event.account else f", at {to}"
-            amount_text = money.text(event.currency, event.amount)
-            desk.say(f"{desk.who(event.account)} {done} {amount_text}{by}{where}")
-            amount = money.json(event.currency, event.amount)
-            paid.append({"account": event.account, "to": to, "kept": not got, **amount})
-        elif isinstance(event, PaidOut):
-            what = "native coin" if event.currency == NATIVE else money.name(event.currency)
-            everyone = "Everyone else" if event.address in kept else "Everyone"
-            desk.say(f"{everyone} has what was due of {what}{by}")
+    lines, paid = _told(desk, receipts, paid_by)
+    for line in dict.fromkeys(lines):  # each page that is paid out logs the same
+        desk.say(line)
     each = receipts if isinstance(receipts, Receipts) else (receipts,)
     for one in each:
         desk.say(f"Transaction {one.transaction_hash}, {one.gas_used:,} gas")
@@ -61,6 +44,36 @@ def show(desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None = No
         "gas_used": desk.results.get("gas_used", 0) + receipts.gas_used,
         **({"paid": paid} if paid else {}),
     })  # fmt: skip
+
+
+def _told(
+    desk: Desk, receipts: Receipt | Receipts, paid_by: Splitter | None
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Who got what: as lines for people, and for programs."""
+    money, lines, paid = Money(desk.w3), list[str](), list[dict[str, Any]]()
+    payers = {event.address for event in receipts.events if isinstance(event, Claimed | PaidOut)}
+    kept = {event.address for event in receipts.events if isinstance(event, Kept)}
+    for event in receipts.events:
+        by = f" from {event.address}" if len(payers) > 1 else ""
+        is_own = paid_by is not None and event.address == paid_by.address
+        if isinstance(event, Claimed | Kept):
+            to = event.account
+            if is_own and isinstance(paid_by, SEE):
+                to = paid_by.redirected(event.account)
+            got = isinstance(event, Claimed)
+            done = "got" if got else "did not take it; kept for it:"
+            where = "" if to == event.account else f", at {to}"
+            amount = money.text(event.currency, event.amount)
+            lines.append(f"{desk.who(event.account)} {done} {amount}{by}{where}")
+            units = money.json(event.currency, event.amount)
+            paid.append({"account": event.account, "to": to, "kept": not got, **units})
+        elif isinstance(event, PaidOut):
+            what = "native coin" if event.currency == NATIVE else money.name(event.currency)
+            everyone = "Everyone else" if event.address in kept else "Everyone"
+            claims = is_own and paid_by and any(seat.pull_only for seat in paid_by.table)
+            but = ", but pull-only seats, which claim" if claims else ""
+            lines.append(f"{everyone} has what was due of {what}{by}{but}")
+    return lines, paid
 
 
 def when(seconds: int) -> str:
