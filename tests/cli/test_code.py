@@ -57,7 +57,8 @@ def test_from_a_code_to_the_money_at_a_real_account(
 ) -> None:
     desk, see = people["desk"], ("--see", seated.address)
     said = people["cleo"].well("payout", *see)
-    assert "Everyone has what was due of native coin, but pull-only seats, which claim" in said
+    assert f"{code.address} did not take it, or is pull only; kept for it: 0.2 ether" in said
+    assert "Everyone else has what was due of native coin" in said
     assert w3.eth.get_balance(code.address) == 0  # it is never pushed to
     looked = at.json("code", "--check", words, *see)
     assert (looked["address"], looked["seat"], looked["redirected"]) == (code.address, True, None)

@@ -61,7 +61,7 @@ def _told(
             if is_own and isinstance(paid_by, SEE):
                 to = paid_by.redirected(event.account)
             got = isinstance(event, Claimed)
-            done = "got" if got else "did not take it; kept for it:"
+            done = "got" if got else "did not take it, or is pull only; kept for it:"
             where = "" if to == event.account else f", at {to}"
             amount = money.text(event.currency, event.amount)
             lines.append(f"{desk.who(event.account)} {done} {amount}{by}{where}")
@@ -70,9 +70,7 @@ def _told(
         elif isinstance(event, PaidOut):
             what = "native coin" if event.currency == NATIVE else money.name(event.currency)
             everyone = "Everyone else" if event.address in kept else "Everyone"
-            claims = is_own and paid_by and any(seat.pull_only for seat in paid_by.table)
-            but = ", but pull-only seats, which claim" if claims else ""
-            lines.append(f"{everyone} has what was due of {what}{by}{but}")
+            lines.append(f"{everyone} has what was due of {what}{by}")
     return lines, paid
 
 
