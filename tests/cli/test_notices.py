@@ -40,6 +40,12 @@ def test_an_appeal_is_answered_and_the_applicant_admitted(
         *("--out", "eve.application.json"),
         *("--keystore", stored, "--password-file", "eve.password"),
     )
+    asked = at.well(
+        *("apply", *words, "--notice", listed["notice"], "--name", "Eve", "--shares", "99"),
+        *("--out", "more.json", "--dry-run"),
+        *("--keystore", stored, "--password-file", "eve.password"),
+    )
+    assert "Note: the appeal offers 10 shares, and this asks for more" in asked
     admit = ("admit", example, *words, "--application", "eve.application.json", "--out")
     said = at.well(*admit, "night-market-3.yaml")
     assert "Eve" in said

@@ -13,7 +13,6 @@ from seechain.cli.desk import Desk
 from seechain.cli.frame import signing
 from seechain.cli.notice import end_of, listed_at
 from seechain.cli.telling import when
-from seechain.files import write_whole
 from seechain.see import SEE
 
 
@@ -45,12 +44,13 @@ def cli(
     of = SEE(desk.w3, see)
     board, listed = listed_at(desk, of, notice)
     deadline = None if until is None else end_of(until, now_of(desk.w3))
+    if shares is not None and shares > listed.notice.shares:
+        desk.say(f"Note: the appeal offers {listed.notice.shares} shares, and this asks for more")
     if desk.dry_run:
         desk.say(f"{name} would ask for {shares or listed.notice.shares} shares")
         desk.result({"name": name, "shares": shares or listed.notice.shares})
         return
     made = board.apply(listed, desk.account, name=name, text=text, shares=shares, deadline=deadline)
-    write_whole(out, made.to_json())
+    desk.write(out, made.to_json())
     desk.say(f"{name} asks for {made.shares} shares, until {when(made.deadline)}")
-    desk.say(f"Written: {out}")
     desk.result({"file": str(out), **json.loads(made.to_json())})
