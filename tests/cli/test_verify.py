@@ -21,10 +21,20 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_right_file_is_told_to_be_right_without_a_chain(run: Typed, file: Path) -> None:
     said = run.well("verify", file)
-    assert "nothing differs" in said
-    assert "only the chain can tell" in said
+    assert "it agrees with itself: whether it is true only the chain can tell" in said
+    assert "nothing differs" not in said
+    assert "whether later versions, or an end, are left out" in said
     found = run.json("verify", file)
     assert (found["right"], found["online"], found["differences"]) == (True, False, [])
+
+
+def test_without_signatures_nothing_is_said_to_be_proven(run: Typed, tmp_path: Path) -> None:
+    content = made().model_dump()
+    versions = [{**each, "signatures": []} for each in content["versions"]]
+    (tmp_path / "see.json").write_bytes(made(versions=versions).to_bytes())
+    said = run.well("verify", tmp_path / "see.json")
+    assert "nothing differs" not in said
+    assert "the signatures by which version 1 came in force are not in the file" in said
 
 
 def test_every_difference_is_named_and_the_exit_code_is_3(run: Typed, file: Path) -> None:
@@ -68,7 +78,7 @@ def test_a_file_is_compared_with_its_chain(at: Typed, see: SEE, tmp_path: Path, 
     result = at("verify", path)
     assert result.exit_code == 3
     said = result.stdout
-    assert "no SEE stands at" in said
+    assert "- block: the file says 40, the chain has " in said
     assert "can not be reached" in run.refused(
         "verify", path, "--rpc", "http://127.0.0.1:1", code=4
     )

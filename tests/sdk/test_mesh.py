@@ -208,3 +208,15 @@ def test_a_splitter_whose_table_is_not_published_is_drawn(registry: Registry) ->
     assert (edge.payer, edge.member) == (top.address, splitter.address)
     assert next(each.members for each in mesh.nodes if each.kind == "Splitter") is None
     assert "table not published" in draw(mesh)
+
+
+def test_a_splitter_with_a_salt_is_found_by_what_created_it(registry: Registry) -> None:
+    below = see_of(registry, "Below", {ADA: 1})
+    for salt, publish in ((7, True), (8, False)):
+        seats = {below.address: salt, BEN: 1}
+        splitter = registry.create_splitter(seats, sender=key(0), salt=salt, publish=publish)
+        if not publish:
+            splitter.publish(sender=key(0))
+        top = see_of(registry, f"Top {salt}", {ADA: 3, splitter.address: 1})
+        edges = {(each.payer, each.member) for each in find(registry).edges}
+        assert {(top.address, splitter.address), (splitter.address, below.address)} <= edges

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from seechain.portable.passport import Entry, Passport, read
 from seechain.portable.passport_reading import issue
 from seechain.portable.verifying import verify
 from tests.sdk.cascades import see_of
-from tests.sdk.chain import anvil, key
+from tests.sdk.chain import anvil, deployed, key
 from tests.sdk.conftest import ADA, BEN, CLEO, DESK, PORT, make_agreement, register
 from tests.sdk.life import amend, joined, next_agreement
 from tests.unit.mutations import changed, named, one_of_each, others, shuffles
@@ -130,13 +131,31 @@ def test_a_see_of_ones_own_pays_as_oneself_and_is_marked_alone(registry: Registr
     assert amounts(entry_of(found, top))["native"] == (0, 4 * ETHER // 10, 4 * ETHER // 10)
 
 
-def test_a_splitter_of_ones_own_pays_as_oneself(registry: Registry) -> None:
-    see = register(registry, make_agreement())
-    splitter = registry.create_splitter({see.address: 1, ADA: 3}, sender=key(8))
-    splitter.pay("4 ether", sender=key(3))
-    splitter.payout(sender=key(8))
-    assert issue(registry, ADA).sees[0].marks == ("paid by itself",)
-    assert "paid by itself" not in issue(registry, BEN).sees[0].marks
+def test_currencies_that_no_agreement_names_are_told_apart(
+    registry: Registry, usdc: Any, w3: Web3
+) -> None:
+    other = deployed(w3, "GrossToken", 0)
+    see = register(registry, make_agreement(currencies=["native", usdc.address]))
+    beside = register(registry, make_agreement(nonce=8))
+    for paid in (see, beside):
+        paid.pay("1 ether", sender=key(3))
+        paid.pay(100, currency=usdc.address, sender=key(0))
+        paid.pay(10**12, currency=other.address, sender=key(0))
+    found = issue(registry, ADA)
+    named = [{each.currency for each in entry.earned if each.is_named} for entry in found.sees]
+    assert named == [{"native", usdc.address}, {"native"}]
+    assert [(each.currency, each.is_named, each.due) for each in found.totals] == [
+        ("native", True, str(8 * ETHER // 10)),
+        (usdc.address, True, "40"),
+        *sorted(
+            [(other.address, False, str(8 * 10**11)), (usdc.address, False, "40")],
+            key=lambda each: int(each[0], 16),
+        ),
+    ]
+    content = content_of(found.to_bytes())
+    for each in (content["totals"], content["sees"][1]["earned"]):
+        each[-1]["is_named"] = True
+    assert not verify(sealed.seal(content), w3).is_right
 
 
 def test_what_is_not_published_is_listed_and_voices_are_told(registry: Registry) -> None:
@@ -153,6 +172,53 @@ def test_what_is_not_published_is_listed_and_voices_are_told(registry: Registry)
     assert any(f"whether it has a seat in {see.address}" in each for each in report.unproven)
     given = issue(registry, CLEO, tables=[agreement.table])
     assert (given.unreadable, given.sees[0].roles) == ((), ("seat",))
+    told = given.to_bytes()
+    report = verify(told, see.w3)
+    assert report.is_right
+    assert f"what it had and was paid in {see.address}" in report.unproven[0]
+    assert verify(told, see.w3, tables=[agreement.table]).unproven == ()
+    assert verify(found.to_bytes(), see.w3, tables=[agreement.table]).is_right
+    SEE.of(see.w3, see.address, agreement).publish(sender=key(8))
+    for raw in (told, found.to_bytes()):  # both were so then
+        assert verify(raw, see.w3, tables=[agreement.table]).differences == ()
+        assert verify(raw, see.w3).differences == ()
+
+
+def test_what_needs_no_table_is_compared_where_a_table_is_hidden(registry: Registry) -> None:
+    agreement = make_agreement()
+    consents = [registry.sign(agreement, key(number)) for number in (1, 2, 3)]
+    registry.register(agreement, consents, sender=key(0), publish=False)
+    content = content_of(issue(registry, ADA, tables=[agreement.table]).to_bytes())
+    assert verify(sealed.seal(content), registry.w3).is_right
+    entry = content["sees"][0]
+    more = {**entry, "terms": [{**entry["terms"][0], "voices": 2}]}
+    for sees in ([more], []):
+        assert not verify(sealed.seal({**content, "sees": sees}), registry.w3).is_right
+
+
+def test_a_node_that_keeps_no_old_states_is_said_to(
+    lived: SEE, forgets: Callable[[int], None]
+) -> None:
+    found = issue(Registry(lived.w3), CLEO)
+    lived.pay("1 ether", sender=key(3))
+    forgets(found.block)
+    report = verify(found.to_bytes(), lived.w3)
+    assert report.is_right
+    assert report.unproven[0].startswith(f"what was due in block {found.block}: the node at ")
+    content = content_of(found.to_bytes())
+    for each in (content["totals"][0], content["sees"][0]["earned"][0]):
+        each["paid"] = "9" * 20
+    assert not verify(sealed.seal(content), lived.w3).is_right
+
+
+def test_a_token_that_a_later_version_names_changes_no_passport(
+    registry: Registry, usdc: Any
+) -> None:
+    see = register(registry, make_agreement())
+    usdc.functions.transfer(see.address, 100).transact({"from": key(0).address})
+    raw = issue(registry, ADA).to_bytes()
+    amend(see, next_agreement(currencies=["native", usdc.address]))
+    assert verify(raw, see.w3).is_right
 
 
 def test_whatever_is_changed_is_named_beside_the_chain(lived: SEE) -> None:
@@ -177,6 +243,9 @@ def test_whatever_follows_from_something_else_is_named_without_a_chain(lived: SE
         (("totals", 0, "paid"), "1"),
         (("sees", 0, "earned", 0, "paid"), "1"),
         (("sees", 0, "earned", 0, "own"), "1"),
+        (("sees", 0, "earned", 0, "is_named"), False),
+        (("sees", 0, "acts"), content["sees"][0]["acts"] * 2),
+        (("sees", 0, "events"), content["sees"][0]["events"] * 2),
         (("sees", 0, "see"), BEN),
         (("sees", 0, "roles"), ["seat"]),
         (("sees", 0, "acts"), []),

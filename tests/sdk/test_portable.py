@@ -168,7 +168,7 @@ def test_a_node_that_keeps_no_old_states_is_said_to(
     report = verify(sealed.seal(content), see.w3)
     assert report.is_right
     (said,) = report.unproven
-    assert said.startswith("the books, and what versions closed with, as they were in block")
+    assert said.startswith("the books, and what versions closed with, in block ")
     other = changed(content, ("versions", 0, "submitter"), ADA)
     assert not verify(sealed.seal(other), see.w3).is_right
 

@@ -16,7 +16,7 @@ from web3 import Web3
 
 from seechain.chain.deployer import is_local
 from seechain.chain.node import chain_id_of, url_of
-from seechain.files import write_whole
+from seechain.files import Over, write_whole
 from seechain.visible import visible
 
 PIPED_WIDTH = 160  # columns, where the output is no terminal
@@ -141,10 +141,13 @@ class Desk:
         self.finish()
         raise click.exceptions.Exit(code)
 
-    def write(self, path: str | Path, data: bytes | str, *, private: bool = False) -> None:
+    def write(
+        self, path: str | Path, data: bytes | str, *, private: bool = False, over: Over = "alike"
+    ) -> None:
         """Writes a file whole or not at all; "-" is the standard output.
 
-        private: nobody else may read it, and one that is there is not written over.
+        private: nobody else may read it, and one that is there is not written over. over: which
+        file that is there is, see `seechain.files.check_target`.
 
         Raises:
             FileError: it can't be written.
@@ -154,12 +157,15 @@ class Desk:
         elif self.dry_run:
             self.say(f"Would be written: {path}")
         else:
-            write_whole(path, data, private=private)
+            write_whole(path, data, private=private, over="same" if private else over)
             self.say(f"Written: {path}")
 
     @contextmanager
-    def progress(self, what: str, total: int) -> Iterator[Callable[..., None]]:
-        """Shows how far long work is, on a terminal; gives what is called after each part."""
+    def progress(self, what: str, total: int | None) -> Iterator[Callable[..., None]]:
+        """Shows how far long work is, on a terminal; gives what is called after each part.
+
+        total: how many parts there are, None where that is not known.
+        """
         if self.as_json or not sys.stderr.isatty():
             yield lambda count=1: None
             return

@@ -84,6 +84,8 @@ _MARKS = {
     "alone": "all voices were its own; nobody else has agreed",
 }
 
+_UNNAMED = "no agreement of the SEE names this currency: it may be worth nothing"
+
 
 def _parts(entry: Entry) -> Iterator[str]:
     for term in entry.terms:
@@ -95,12 +97,14 @@ def _parts(entry: Entry) -> Iterator[str]:
 
 
 def _money(earned: Earned, money: Money) -> str:
-    said = f"paid {money.text(earned.currency, int(earned.paid))}"
-    if int(earned.own):
-        said += f", of which {money.text(earned.currency, int(earned.own))} came from itself"
-    if int(earned.due):
-        said += f", {money.text(earned.currency, int(earned.due))} more are due"
-    return said
+    paid, due, own = int(earned.paid), int(earned.due), int(earned.own)
+    said = f"paid {money.text(earned.currency, paid)}"
+    if due:
+        said += f", {money.text(earned.currency, due)} more are due"
+    if own:
+        whole = "; of both together" if due else ", of which"
+        said += f"{whole} {money.text(earned.currency, own)} came from itself"
+    return said if earned.is_named else f"{said} ({_UNNAMED})"
 
 
 def _result(made: Passport, money: Money, out: str | None) -> dict[str, object]:

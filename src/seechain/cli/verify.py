@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from seechain.cli.books import all_at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.ending import NOT_RIGHT
 from seechain.cli.frame import reading
@@ -14,13 +17,24 @@ from seechain.portable.verifying import Report, verify
 
 @reading(rpc="optional")
 @click.argument("file", metavar="FILE", type=click.Path())
-def cli(desk: Desk, file: str) -> None:
+@click.option(
+    "--agreement",
+    "agreements",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The agreement of a SEE in a passport, where its share table was not published.",
+)
+def cli(desk: Desk, file: str, agreements: tuple[Path, ...]) -> None:
     """Check the file of a SEE, or a passport: recompute all of it, and believe none of it.
 
-    With --rpc it is compared with the chain too. Whatever differs is named, with its place
-    in the file; the exit code is 3 then.
+    With --rpc it is compared with the chain too, as that was in the file's block. Whatever
+    differs is named, with its place in the file; the exit code is 3 then.
     """
-    report = verify(read_whole(file, MOST_BYTES), desk.chain, source=file)
+    tables = [each.table for each in all_at_hand(agreements)]
+    raw = read_whole(file, MOST_BYTES)
+    with desk.progress("Reading the chain", None) as advance:
+        report = verify(raw, desk.chain, source=file, tables=tables, advance=advance)
     for line in told(report):
         desk.say(line)
     desk.result(
@@ -41,11 +55,16 @@ def cli(desk: Desk, file: str) -> None:
 
 def told(report: Report) -> list[str]:
     """A report in words."""
-    how = "recomputed, and compared with the chain" if report.online else "recomputed"
     count = len(report.differences)
     lines = [f"This is {report.about}."]
-    if report.is_right:
-        lines.append(f"All that it says was {how}: nothing differs.")
+    if report.is_right and report.online:
+        what = "What can be told of it" if report.unproven else "All that it says"
+        lines.append(f"{what} was recomputed, and compared with the chain: nothing differs.")
+    elif report.is_right:
+        lines.append(
+            "What follows from something else in it was recomputed, and it agrees with itself:"
+            " whether it is true only the chain can tell, by --rpc."
+        )
     else:
         lines.append(f"It is not as it should be: {count} difference{'s'[: count != 1]}.")
         lines += [f"- {each}" for each in report.differences]

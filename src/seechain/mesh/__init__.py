@@ -6,8 +6,8 @@ found.edges                            # who pays whom: shares, voices
 found.to_json()
 
 A SEE is a member by a seat, by a voice or by both. A Splitter comes in where a member's money is
-redirected to it, or where it has a seat. Splitters that were created with a salt, or not by this
-Registry, can't be told and are left out, as contracts of others are.
+redirected to it, or where it has a seat. Splitters of another Registry are left out, as contracts
+of others are, and so is one whose salt no transaction names.
 """
 
 from __future__ import annotations
@@ -20,17 +20,15 @@ from typing import Any, Literal
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.chain.events import Created, Published, Redirected, topic_of
+from seechain.chain.events import Redirected, topic_of
 from seechain.chain.logs import read_events
 from seechain.chain.records import Record
 from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain
+from seechain.mesh.splitters import splitter_at, splitters_of
 from seechain.registry import Registry
 from seechain.see import SEE
 from seechain.share_table import ShareTable
-from seechain.splitter import Splitter
 
-_CREATED = topic_of("Created(address,bytes32,uint256,uint256)")
-_PUBLISHED = topic_of("Published(address)")
 _REDIRECTED = topic_of("Redirected(address,address)")
 
 
@@ -164,7 +162,8 @@ def find(
     """
     search = _Search(registry, dict(names or {}), list(tables))
     records = {each.see: each for each in (registry.sees() if sees is None else sees)}
-    search.known = {*records, *splitters_of(registry)}
+    search.created = splitters_of(registry)
+    search.known = {*records, *search.created}
     for record in records.values():
         search.add_see(record)
         advance(1)
@@ -181,6 +180,7 @@ class _Search:
     def __init__(self, registry: Registry, names: dict[str, str], tables: list[ShareTable]) -> None:
         self.registry, self.w3, self.names = registry, registry.w3, names
         self.tables = tables
+        self.created: dict[str, str] = {}  # Splitters, by what has created them
         self.known: set[str] = set()
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
@@ -246,8 +246,8 @@ class _Search:
             if address in self.nodes:
                 continue
             try:
-                splitter = Splitter(self.w3, address, registry=self.registry.address)
-            except NotSeechain:  # a clone that waits to be registered, or one with a salt
+                splitter = splitter_at(self.registry, address, self.created.get(address))
+            except NotSeechain:  # a clone that waits to be registered, or whose salt is not told
                 self.edges = [each for each in self.edges if each.member != address]
                 continue
             members: int | None = None
@@ -262,17 +262,6 @@ class _Search:
                     rest.append(member)
             name = self.names.get(address, "")
             self.nodes[address] = Node(address, "Splitter", "fixed", members, name)
-
-
-def splitters_of(registry: Registry, last: int | None = None) -> set[str]:
-    """All that may be a Registry's Splitters: created, or with a table that was published, until
-    a block."""
-    return {
-        event.splitter if isinstance(event, Created) else event.account
-        for topic in (_CREATED, _PUBLISHED)
-        for event in read_events(registry.w3, registry.address, [topic], 0, last)
-        if isinstance(event, Created | Published)
-    }
 
 
 def registry_of(w3: Web3, see: str | None) -> Registry:

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 
 from web3 import Web3
 
-from seechain.chain import interface, published
+from seechain.agreement.text import NATIVE
+from seechain.chain import published
 from seechain.chain.events import Registered
 from seechain.chain.logs import latest_block
-from seechain.chain.node import call
 from seechain.chain.records import Record
 from seechain.chain.reverts import ChainError, NotPublished
+from seechain.history.replaying import held
 from seechain.see import SEE
 from seechain.see.versions import Version
 from seechain.share_table import ShareTable
-
-_SEE = interface.of("SEE")
 
 
 def starts_of(see: SEE, record: Record) -> list[Registered]:
@@ -51,9 +50,9 @@ def table_of(
 
 
 def keeps_state(w3: Web3, address: str, block: int) -> bool:
-    """Whether the node still has what contracts held in a block."""
+    """Whether the node still has what an account held in a block, and so what contracts kept."""
     try:
-        call(w3, address, _SEE.encode("version"), "reading an old state", block=block)
+        held(w3, address, NATIVE, block)
     except ChainError:
         latest_block(w3)  # a node that is not there has not forgotten
         return False

@@ -17,13 +17,16 @@ What a record proves depends on who could have made it up. So each entry says in
 weak about it:
 
     never acted        it neither signed nor sent anything there: others may have put it there
-    paid by itself     money came from itself, from where its money is redirected, or from a SEE or
-                       Splitter of which it has the majority
-    alone              all voices are its own, or of such a SEE: nobody else has agreed to it
+    paid by itself     money came from itself, from where its money is redirected, or through SEEs
+                       or Splitters (`seechain.portable.own_money` says when)
+    alone              all voices were its own, or of a SEE of which it had the majority: nobody
+                       else has agreed to it
 
-`own` of an amount is what the payments by itself gave to its seats: the sum, over these payments,
-of floor(amount x shares / (total - left)), with the shares that had left by then. Bytes, accounts,
-amounts and times are written as in `seechain.portable`.
+`own` of what was paid and is due is what the payments by itself gave to its seats: the sum, over
+these payments, of floor(amount x shares / (total - left)), with the shares that had left by then.
+What a currency is worth that no agreement of a SEE names (`is_named`), only its maker knows: it is
+not added to what others have named. Bytes, accounts, amounts and times are written as in
+`seechain.portable`.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from seechain.agreement.text import NATIVE
 from seechain.chain import clones
 from seechain.consent import digest_of, recover
 from seechain.errors import SignatureError
@@ -100,13 +104,14 @@ class Event(Part):
 
 
 class Earned(Part):
-    """What it was paid of a currency; own: what of it came of payments by itself; due: what waits
-    for a claim."""
+    """What it was paid of a currency, and what is due, which waits for a claim; own: what of both
+    together came of payments by itself. is_named: by an agreement of the SEE, or the coin."""
 
     currency: Currency
+    is_named: bool
     paid: Amount
-    own: Amount
     due: Amount
+    own: Amount
 
 
 class Entry(Part):
@@ -161,16 +166,22 @@ def of_content(content: dict[str, Any], source: str) -> Passport:
 
 
 def sums(entries: tuple[Entry, ...] | list[Entry]) -> list[Earned]:
-    """What was earned over all, by currency."""
-    found: dict[str, list[int]] = {}
+    """What was earned over all, by currency; apart what the agreement of its SEE did not name."""
+    found: dict[tuple[bool, str], list[int]] = {}
     for entry in entries:
         for each in entry.earned:
-            total = found.setdefault(each.currency, [0, 0, 0])
-            for at, amount in enumerate((each.paid, each.own, each.due)):
+            total = found.setdefault((not each.is_named, each.currency), [0, 0, 0])
+            for at, amount in enumerate((each.paid, each.due, each.own)):
                 total[at] += int(amount)
     return [
-        Earned(currency=currency, paid=str(paid), own=str(own), due=str(due))
-        for currency, (paid, own, due) in sorted(found.items(), key=_in_order)
+        Earned(
+            currency=currency,
+            is_named=not unnamed,
+            paid=str(paid),
+            due=str(due),
+            own=str(own),
+        )
+        for (unnamed, currency), (paid, due, own) in sorted(found.items(), key=_in_order)
     ]
 
 
@@ -189,14 +200,17 @@ class Recomputed:
         for at, entry in enumerate(passport.sees):
             self._entry(f"sees[{at}]", entry)
         self._totals()
-        for where, accounts in (
-            ("sees", [each.see for each in passport.sees]),
-            ("unreadable", list(passport.unreadable)),
-        ):
-            if where == "sees" and len(set(accounts)) < len(accounts):
-                self._add(where, "a SEE stands there twice")
-            if where != "sees" and accounts != sorted(set(accounts), key=_number):
-                self._add(where, "the accounts do not ascend, each once")
+        self._orders()
+
+    def _orders(self) -> None:
+        sees, hidden = self.passport.sees, list(self.passport.unreadable)
+        if len({each.see for each in sees}) < len(sees):
+            self._add("sees", "a SEE stands there twice")
+        blocks = [each.block for each in sees]
+        if blocks != sorted(blocks):
+            self._add("sees", "they do not stand in the order in which they were registered")
+        if hidden != sorted(set(hidden), key=_number):
+            self._add("unreadable", "the accounts do not ascend, each once")
 
     def _add(self, where: str, sentence: str) -> None:
         self.differences.append(Difference(where, sentence))
@@ -211,14 +225,12 @@ class Recomputed:
         roles = set(roles_of(entry))
         if set(entry.roles) != roles or list(entry.roles) != sorted(entry.roles, key=_ROLES.index):
             self._add(f"{where}.roles", f"what it had and did there gives {sorted(roles)}")
-        marks = set(entry.marks)
-        if (NEVER_ACTED in marks) != (not entry.acts):
-            said = "it did nothing there" if not entry.acts else "it acted there"
-            self._add(f"{where}.marks", f"{said}, and the marks say otherwise")
-        if SELF_PAID not in marks and any(int(each.own) for each in entry.earned):
-            self._add(f"{where}.marks", "some of it came from itself, and no mark says so")
-        if list(entry.marks) != sorted(marks, key=_MARKS.index):
-            self._add(f"{where}.marks", "the marks are not in their order, each once")
+        self._marks(f"{where}.marks", entry)
+        for at, each in enumerate(entry.earned):
+            if int(each.own) > int(each.paid) + int(each.due):
+                self._add(f"{where}.earned[{at}].own", "it is more than was paid and is due")
+            if each.currency == NATIVE and not each.is_named:
+                self._add(f"{where}.earned[{at}].is_named", "the coin needs no name")
         for at, term in enumerate(entry.terms):
             if term.shares > term.total or term.voices > term.all_voices:
                 self._add(f"{where}.terms[{at}]", "it has more there than there is")
@@ -227,8 +239,21 @@ class Recomputed:
         blocks += [each.block for each in entry.acts]
         if any(not entry.block <= each <= self.passport.block for each in blocks):
             self._add(where, "something happened before it was registered, or after the last block")
+        for name, listed in (("events", entry.events), ("acts", entry.acts)):
+            if len(set(listed)) < len(listed):
+                self._add(f"{where}.{name}", "something stands there twice")
         for at, act in enumerate(entry.acts):
             self._act(f"{where}.acts[{at}]", entry, act)
+
+    def _marks(self, where: str, entry: Entry) -> None:
+        marks = set(entry.marks)
+        if (NEVER_ACTED in marks) != (not entry.acts):
+            said = "it did nothing there" if not entry.acts else "it acted there"
+            self._add(where, f"{said}, and the marks say otherwise")
+        if SELF_PAID not in marks and any(int(each.own) for each in entry.earned):
+            self._add(where, "some of it came from itself, and no mark says so")
+        if list(entry.marks) != sorted(marks, key=_MARKS.index):
+            self._add(where, "the marks are not in their order, each once")
 
     def _act(self, where: str, entry: Entry, act: Act) -> None:
         fields = (act.version, act.commitment, act.deadline, act.signature, act.by)
@@ -282,8 +307,9 @@ def roles_of(entry: Entry) -> list[str]:
     return [role for role in _ROLES if has[role]]
 
 
-def _in_order(item: tuple[str, Any]) -> int:
-    return 0 if item[0] == "native" else _number(item[0])
+def _in_order(item: tuple[tuple[bool, str], Any]) -> tuple[bool, int]:
+    unnamed, currency = item[0]
+    return unnamed, 0 if currency == NATIVE else _number(currency)
 
 
 def _number(account: str) -> int:

@@ -7,27 +7,26 @@ report.is_right, report.differences, report.unproven
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from web3 import Web3
 
 from seechain import portable
-from seechain.chain.logs import latest_block
-from seechain.chain.node import chain_id_of, url_of
-from seechain.chain.reverts import BadSignature, NoRegistry, NotRegistered, NotSeechain, TooLate
+from seechain.chain.reverts import BadSignature, NotRegistered, NotSeechain, TooLate
 from seechain.consent import Consent, Kind
 from seechain.consent.signatures import pack_alone
 from seechain.errors import FileError
 from seechain.portable import FILE, Portable, Signature, bytes_of, exporting, passport, sealed
 from seechain.portable.as_of import keeps_state
+from seechain.portable.beside import no_state, unlike, wrong_place
 from seechain.portable.passport import Passport
-from seechain.portable.passport_reading import issue
+from seechain.portable.passport_online import PassportOnline
 from seechain.portable.recomputed import Difference, Recomputed
 from seechain.portable.sealed import shown
-from seechain.registry import Registry
 from seechain.see import SEE
+from seechain.share_table import ShareTable
 
 Values = dict[str, Any]
 
@@ -56,12 +55,14 @@ def verify(
     w3: Web3 | None = None,
     *,
     source: str = "the file",
+    tables: Iterable[ShareTable] = (),
     advance: Callable[[int], None] = lambda steps: None,
 ) -> Report:
     """Recomputes what a file says, and compares it with the chain where one is given.
 
     Args:
-        source: how faults call the file. advance: is told of each SEE that was read.
+        source: how faults call the file. tables: share tables that were not published, with which
+            a passport was made. advance: is told of each SEE that was read.
 
     Raises:
         FileError: it is no such file, or not laid out as one.
@@ -71,7 +72,7 @@ def verify(
     bytes_differ = [Difference(*each) for each in sealed.faults_of(raw, content).items()]
     kind = content.get("format")
     if kind == passport.FORMAT:
-        return _passport(passport.of_content(content, source), bytes_differ, w3, advance)
+        return _passport(passport.of_content(content, source), bytes_differ, w3, tables, advance)
     if kind == portable.FORMAT:
         return _see(portable.of_content(content, source), bytes_differ, w3)
     raise FileError(f"{source} is neither a SEE's file nor a passport: its format is {shown(kind)}")
@@ -83,8 +84,8 @@ def _see(file: Portable, differences: list[Difference], w3: Web3 | None) -> Repo
     unproven = [*found.missing, *found.unproven]
     if w3 is None:
         unproven.append(
-            "blocks, transactions, times, amounts, who left, redirects and places where it can be"
-            " read: only the chain can tell"
+            "whether later versions, or an end, are left out; blocks, transactions, times, amounts,"
+            " who left, redirects and places where it can be read: only the chain can tell"
         )
     else:
         online = _Online(w3, file, found)
@@ -100,75 +101,34 @@ def _passport(
     file: Passport,
     differences: list[Difference],
     w3: Web3 | None,
+    tables: Iterable[ShareTable],
     advance: Callable[[int], None],
 ) -> Report:
     found = passport.Recomputed(file)
     differences += found.differences
-    unproven = list(found.unproven)
+    unproven = list(found.unproven) if w3 is None else []
     if any(each.name is not None for each in file.sees):
         unproven.append("the names of SEEs: they are on no chain")
     if w3 is None:
         unproven.append(
-            "what it had, did and was paid in each SEE, but for its signatures: only the chain can"
-            " tell"
+            "whether SEEs, or what it did there, are left out, and all that it had, did and was"
+            " paid: only the chain can tell; a right signature shows neither that it has a voice"
+            " there, nor that this was submitted"
         )
     else:
         known = {each.where for each in differences}
-        online = _passport_online(w3, file, advance)
-        differences += [each for each in online if each.where not in known]
-        unproven = [each for each in unproven if each.startswith("the names")]
+        online = PassportOnline(w3, file, tables, advance)
+        differences += [each for each in online.differences if each.where not in known]
+        unproven += online.unproven
     if file.unreadable:
         sees = shown(", ".join(file.unreadable), 400)
-        unproven.append(f"whether it has a seat in {sees}: their share tables are not published")
+        unproven.append(f"whether it has a seat in {sees}: their share tables were not published")
     count = len(file.sees)
     about = (
         f"the passport of {file.member} on chain {file.chain_id} until block {file.block},"
         f" {count} SEE{'s'[: count != 1]}"
     )
     return Report(about, tuple(differences), tuple(unproven), w3 is not None)
-
-
-def _passport_online(w3: Web3, file: Passport, advance: Callable[[int], None]) -> list[Difference]:
-    """A passport beside what the chain had in its last block."""
-    wrong = _wrong_chain(w3, file.chain_id) or _wrong_block(w3, file.block)
-    if wrong is not None:
-        return [wrong]
-    try:
-        registry = Registry(w3, file.registry)
-    except NoRegistry as error:
-        return [Difference("registry", str(error))]
-    now = issue(registry, file.member, block=file.block, advance=advance)
-    mine, chains = sealed.dumped(file), sealed.dumped(now)
-    for content in (mine, chains):
-        del content["hash"]
-        for entry in content["sees"]:
-            del entry["name"]
-    return [
-        Difference(where, _unlike(where, said, has))
-        for where, said, has in sealed.differences(mine, chains)
-    ]
-
-
-def _wrong_chain(w3: Web3, said: int) -> Difference | None:
-    chain_id = chain_id_of(w3)
-    if chain_id == said:
-        return None
-    sentence = f"the file is of chain {said}, the node at {url_of(w3)} is of {chain_id}"
-    return Difference("chain_id", sentence)
-
-
-def _wrong_block(w3: Web3, said: int) -> Difference | None:
-    if said <= (latest := latest_block(w3)):
-        return None
-    return Difference("block", f"the file says {said}, the chain has {latest} blocks")
-
-
-def _unlike(where: str, said: Any, has: Any) -> str:
-    if said is None and isinstance(has, dict):
-        return f"the chain has {_named(where, has)}, the file has not"
-    if has is None and isinstance(said, dict):
-        return f"the file has {_named(where, said)}, the chain has not"
-    return f"the file says {shown(said)}, the chain {shown(has)}"
 
 
 class _Online:
@@ -178,7 +138,7 @@ class _Online:
         self.w3, self.file = w3, file
         self.differences: list[Difference] = []
         self.unproven: list[str] = []
-        wrong = _wrong_chain(w3, file.chain_id) or _wrong_block(w3, file.block)
+        wrong = wrong_place(w3, file.chain_id, file.block)
         if wrong is not None:
             self.differences.append(wrong)
             return
@@ -199,16 +159,14 @@ class _Online:
         tables = found.tables.values()
         then = exporting.file_of(see, tables, file.block, has_state=has_state)
         if not has_state:
-            self.unproven.append(
-                f"the books, and what versions closed with, as they were in block {file.block}: the"
-                f" node at {url_of(self.w3)} keeps no states so old"
-            )
+            what = "the books, and what versions closed with,"
+            self.unproven.append(no_state(self.w3, what, file.block))
         mine, chains = (_comparable(each, has_state=has_state) for each in (file, then))
         for where, said, has in sealed.differences(mine, chains):
             if where.startswith("books[") and where.endswith(".received") and has is None:
                 self.unproven.append(f"{where}: the token can't be read")
             else:
-                self._add(where, _unlike(where, said, has))
+                self._add(where, unlike(where, said, has))
 
     def _ask_contracts(self) -> None:
         """Of consents that came by file, whether contracts have signed them."""
@@ -260,12 +218,3 @@ def _comparable(file: Portable, *, has_state: bool) -> Values:
     for signatures in signed:
         signatures[:] = [each for each in signatures if each["source"] != FILE]
     return content
-
-
-def _named(where: str, value: Values) -> str:
-    """What stands at a place, in words."""
-    if where.startswith("versions[") and "number" in value:
-        return f"version {value['number']} since block {value['block']}"
-    names = ("account", "see", "currency", "uri", "what")
-    account = next((value[name] for name in names if value.get(name)), None)
-    return shown(account if account is not None else value)
