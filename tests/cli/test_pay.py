@@ -182,3 +182,27 @@ def test_of_a_token_the_parts_name_it_once(
     assert [row.split()[1:] for row in rows] == [
         ["40/100", "4"], ["35/100", "3.5"], ["20/100", "2"], ["5/100", "0.5"]
     ]  # fmt: skip
+
+
+def test_what_was_paid_in_part_is_not_paid_again(
+    people: dict[str, Person], market: SEE, dollar: Any
+) -> None:
+    """All that a request asked for was paid on top of what had been, without a word."""
+    request = PaymentRequest(
+        see=market.address,
+        chain_id=31337,
+        currency=dollar.address,
+        amount=5 * MILLION,
+        memo=b"INV-5".ljust(32, b"\0"),
+        symbol="SIGN",
+        decimals=6,
+    )
+    request.save("parts.json")
+    port, before = people["port"], market.received()[dollar.address]
+    port.well("pay", "--request", "parts.json", "--amount", "2 SIGN")
+    said = port.refused("pay", "--request", "parts.json")
+    assert said.startswith(f"of 5 SIGN ({dollar.address}) that parts.json asks for only 3 SIGN")
+    assert "name what you pay, --amount, or add --again" in said
+    port.well("pay", "--request", "parts.json", "--amount", "3 SIGN")
+    assert market.received()[dollar.address] == before + 5 * MILLION
+    assert "was paid before" in port.refused("pay", "--request", "parts.json", "--amount", "1 SIGN")

@@ -74,7 +74,7 @@ def cli(
         return
     order = _order(desk, request, options)
     if request is not None and not again and not resumed():
-        _check_unpaid(desk, request)
+        _check_unpaid(desk, request, options["amount"])
     paid = books_at(desk, order.see, names)
     whose, version = "", order.given.get("version")
     if isinstance(paid, SEE):
@@ -170,18 +170,28 @@ def _check_unit(paid: Splitter, order: _Order) -> None:
         raise
 
 
-def _check_unpaid(desk: Desk, path: Path) -> None:
-    """Refuses a request that was paid before, in full."""
+def _check_unpaid(desk: Desk, path: Path, amount: str | None) -> None:
+    """Refuses a request that was paid before: in full, or in part where no amount is named."""
     from seechain.payment_requests.watching import Watch
 
     request = PaymentRequest.load(path)
     watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
     (standing,) = watch.look().standings
-    if standing.missing == 0 and standing.matches:
-        paid = standing.matches[-1].payment
+    if not standing.matches:
+        return
+    paid = standing.matches[-1].payment
+    last = f"by {paid.payer} in {paid.transaction_hash}"
+    if standing.missing == 0:
         raise PaymentRequestError(
-            f"{path} was paid before, by {paid.payer} in {paid.transaction_hash}: to pay it once"
-            " more add --again"
+            f"{path} was paid before, {last}: to pay it once more add --again"
+        )
+    if amount is None:
+        money = Money(desk.w3)
+        missing = money.text(request.currency, standing.missing)
+        raise PaymentRequestError(
+            f"of {money.text(request.currency, request.amount)} that {path} asks for only {missing}"
+            f" is missing, the rest was paid, last {last}: name what you pay, --amount, or add"
+            " --again to pay all of it"
         )
 
 
