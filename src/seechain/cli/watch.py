@@ -47,8 +47,8 @@ def cli(
 ) -> None:
     """Tell when payment requests have been paid: partly, wholly, over, late, or again.
 
-    It ends when all are paid. Typed again for the same files it tells nothing twice. Exit code 3: not
-    all was paid when it ended; 4: the node did not answer.
+    It ends when all are paid. Typed again for the same files it tells nothing twice. Exit code 3:
+    not all was paid when it ended; 4: the node did not answer.
     """
     from seechain.payment_requests.watch_state import alone, state_path
     from seechain.payment_requests.watching import EVERY, Watch
