@@ -88,7 +88,7 @@ def reading(function: Body | None = None, *, rpc: str = "required") -> Any:
         if rpc is None and needed:
             raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
         with clear(as_json):
-            desk = Desk(as_json, None if rpc is None else connected(rpc))
+            desk = Desk(as_json, None if rpc is None else connected(rpc, quiet=as_json))
             _carry_out_reading(body, desk, options)
 
     needed = rpc == "required"
@@ -125,7 +125,7 @@ def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:
             raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
         with clear(as_json):
             signer = account_from(keystore, account, ape_account, password_file, code)
-            carry_out(function, Desk(as_json, connected(rpc), signer), options)
+            carry_out(function, Desk(as_json, connected(rpc, quiet=as_json), signer), options)
 
     with_account: Body = _rpc_option(account_options(_json_option(run)))
     return with_account

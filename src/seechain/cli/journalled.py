@@ -20,21 +20,25 @@ from web3 import Web3
 
 from seechain.amounts import format_units, read_amount
 from seechain.chain.node import asking
-from seechain.chain.reverts import ReplacedError
+from seechain.chain.reverts import ChainError, NotMined, ReplacedError
 from seechain.cli.desk import Desk
-from seechain.cli.ending import Failure
+from seechain.cli.ending import FILE, NODE, REFUSED, Failure
 from seechain.errors import JournalError, SeechainError
 from seechain.journal import Journal
 from seechain.journal.file import default_directory
-from seechain.journal.steps import State
+from seechain.journal.steps import State, Step
 from seechain.money import Money
 from seechain.sending.mined import place_of
 from seechain.sending.rehearsal import Rehearsal, rehearsing
 from seechain.sending.tasks import current
 
 DECIMALS = 36  # more than tokens have
+AWAY = 20.0  # seconds that a node is waited for that does not take what is sent
 SHOWN = {"yes", "names"}  # options that change what is said, not what is sent
 _FORGET = re.compile(r"Journal\(.*\)\.forget\(([0-9]+).*\)")
+_AGAIN = re.compile(
+    r"look for (.*) before you send again; inside a Journal, running it again goes on with it"
+)
 
 _OPTIONS = (
     click.option(
@@ -85,6 +89,7 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
     directory = folder or desk.journals or default_directory()
     kept = Journal(typed if key is None else key, directory=directory, once=key is not None)
     kept.waiting = partial(_waits, desk, kept)
+    kept.slow, kept.away = partial(_waits_for, desk), AWAY
     try:
         with kept:
             earlier = _tell_begun(desk, kept, key)
@@ -99,8 +104,9 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
             said = "What was sent may be mined all the same: type it again to go on with it"
             click.echo(said, err=True)
         raise
-    except (JournalError, ReplacedError) as error:
-        code = 5 if isinstance(error.__context__, OSError) else 1
+    except (JournalError, ReplacedError, NotMined) as error:
+        code = FILE if isinstance(error.__context__, OSError) else REFUSED
+        code = NODE if isinstance(error, NotMined) else code
         sentence = _typed(str(error), typed)
         raise Failure(sentence, code, type(error).__name__, desk.as_json) from None
     _finish(desk, act, begun)
@@ -208,6 +214,10 @@ def _waits(desk: Desk, kept: Journal, account: str | None) -> None:
     kept.once = True  # who types the same while it runs wants no second one
 
 
+def _waits_for(desk: Desk, step: Step, fault: ChainError | None) -> None:
+    desk.say(f"Waiting for {step.what}: {fault or 'it is in no block yet'}", err=True)
+
+
 def _tell_begun(desk: Desk, kept: Journal, key: str | None) -> set[int]:
     """Says what an earlier run has done; the numbers of its steps."""
     earlier = {step.number for step in kept.steps}
@@ -221,6 +231,7 @@ def _tell_begun(desk: Desk, kept: Journal, key: str | None) -> set[int]:
 def _typed(sentence: str, typed: str) -> str:
     """A sentence of the package's for who types a command. typed: the key that nobody gave."""
     sentence = _FORGET.sub(r"add --forget \1", sentence)
+    sentence = _AGAIN.sub(r"type it again, and it goes on where it was; it is \1", sentence)
     if repr(typed) not in sentence:
         return sentence
     sentence = sentence.replace(f"the act {typed!r}", "this command")
@@ -239,7 +250,7 @@ def _finish(desk: Desk, act: Iterator[None], begun: str) -> None:
             )
         desk.result({"sent_before": begun} if begun else {})
         desk.finish()
-    except (SeechainError, RequestException, OSError, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt) as error:  # whatever it is: it is done
         # Not an error's exit code: whatever repeats a command that failed would do it once more.
         if isinstance(error, BrokenPipeError):
             sys.stdout = PacifyFlushWrapper(sys.stdout)

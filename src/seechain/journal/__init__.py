@@ -69,6 +69,12 @@ class Journal(Book):
         waiting: told, where another process must be waited for, which account's nonces it takes;
             None: it is at this act.
 
+    Attributes:
+        slow: told once, where a step is in no block for longer than three seconds, which step and
+            what the node's fault is; None: the node has it, and it is not mined yet.
+        away: seconds that a node is waited for that does not take a step, or can't be reached;
+            by default as long as for one that does, two minutes.
+
     Raises:
         JournalError: the key is none, or the journal can't be kept, or read.
     """
@@ -86,6 +92,8 @@ class Journal(Book):
         if type(confirmations) is not int or confirmations < 0:
             raise JournalError(f"confirmations are blocks, 0 or more, got {confirmations!r}")
         self.confirmations, self.waiting = confirmations, waiting
+        self.away: float | None = None
+        self.slow: Callable[[Step, ChainError | None], object] | None = None
         self._token: Token[Journalling | None] | None = None
         self._within: list[TaskRecord] = []
         self._settled: dict[int, tuple[Web3, Place]] = {}
@@ -161,12 +169,13 @@ class Journal(Book):
                     continue
             elif step.state is State.PENDING:
                 self._deliver_again(w3, step)
+            else:
+                self._still(w3, step)
             break
         else:
             raise NotMined(f"{act.what} was not sent: others use the nonces of {address}")
-        receipt = self._still(w3, step)
         self._acts.met.add(step.number)
-        return concluded(w3, step.sent.transaction, act.what, receipt)
+        return concluded(w3, step.sent.transaction, act.what, step.receipt)
 
     def settle(self, w3: Web3) -> Place:
         """Has mined what this act had on its way on this chain; once in a run.
@@ -299,6 +308,8 @@ class Journal(Book):
             since=step.since,
             is_new=is_new,
             heard=heard,
+            away=self.away,
+            slow=None if self.slow is None else partial(self.slow, step),
         )
 
     def _deliver_again(self, w3: Web3, step: Step) -> None:
@@ -349,13 +360,12 @@ class Journal(Book):
                 self._write({"step": step.number, "state": State.REJECTED, "why": str(error)})
         return None
 
-    def _still(self, w3: Web3, step: Step) -> Any:
-        """The receipt of a step; after a reorganisation it is told again first."""
+    def _still(self, w3: Web3, step: Step) -> None:
+        """What was mined in an earlier run still is; after a reorganisation it is told again."""
         number = int(step.receipt["blockNumber"])
         is_deep = not self.confirmations or block_hash(w3, number + self.confirmations) is not None
         if not is_deep or block_hash(w3, number) != bytes(step.receipt["blockHash"]):
             self._deliver_again(w3, step)
-        return step.receipt
 
     # ------------------------------------------------------------ nonces
 

@@ -25,6 +25,7 @@ FIRST_AGAIN, LONGEST_AGAIN = 1.0, 16.0  # seconds until the same bytes are told 
 LOOKS = 4  # for a receipt, before it is believed that there is none
 MANY_LOOKS = 20  # where the nonce is used, and what used it can't be found
 LIES = 5  # receipts of something else, before it is an error
+QUIET = 3.0  # seconds, after which who waits is told
 
 _KNOWN = ("already known", "already imported", "known transaction", "already exists")
 _STALE = ("nonce too low", "nonce is too low", "old nonce", "invalid nonce")
@@ -46,11 +47,13 @@ class Delivery:
     """One transaction on its way.
 
     Args:
-        wait: seconds until it must be in a block.
+        wait: seconds until it must be in a block. away: the same, while the node is silent or can
+            not be reached, or does not answer when it is told; None: no less.
         confirmations: blocks on top of its own.
         since: the latest block when it was signed: what was mined until then is not it.
         is_new: nobody has heard of it yet, so that a refusal means that it will never come.
-        heard: is told the hash, where the node signs and says it.
+        heard: is told the hash, where the node signs and says it. slow: is told once, where it
+            takes long, what the node's last fault was.
     """
 
     def __init__(
@@ -64,16 +67,20 @@ class Delivery:
         since: int = -1,
         is_new: bool = True,
         heard: Callable[[str], None] | None = None,
+        away: float | None = None,
+        slow: Callable[[ChainError | None], object] | None = None,
     ) -> None:
         self.w3, self.sent, self.what = w3, sent, what
         self.hash = sent.hash
         self.refused: ChainError | None = None  # why the node did not take it
         self.was_taken = False  # by a node that said so
         self._wait, self._confirmations, self._is_new = wait, confirmations, is_new
-        self._since, self._heard = since, heard
+        self._since, self._heard, self._slow = since, heard, slow
+        self._away = wait if away is None else away
+        self._met = time.monotonic()  # when the node last did what it was asked
         self._said: ChainError | None = None
         self._tells = self._looks = self._lies = self._head = 0
-        self._end = 0.0
+        self._end = self._quiet = 0.0
         self._answer = self._first = Answer.DOUBT
         self._failed = False  # a receipt has said so
 
@@ -85,6 +92,8 @@ class Delivery:
         except Exception as error:
             self._said = _in_words(self.w3, error, self.what)
             self._answer = _sorted(error, self._said)
+        if self._answer is not Answer.DOUBT:
+            self._met = time.monotonic()
         self._first = self._answer if self._tells == 1 else self._first
         self.was_taken |= self._answer is Answer.TAKEN
         if self._answer not in (Answer.REFUSED, Answer.OTHER):
@@ -101,12 +110,14 @@ class Delivery:
                 used by another one (NonceError where it is new and was not taken). NodeError: the
                 node answers with receipts of something else. Else what the node refuses it for.
         """
-        self._end, pause = time.monotonic() + self._wait, FIRST_PAUSE
-        again, interval = time.monotonic() + FIRST_AGAIN, FIRST_AGAIN
+        begun, pause = time.monotonic(), FIRST_PAUSE
+        self._end, self._quiet = begun + self._wait, begun + QUIET
+        again, interval = begun + FIRST_AGAIN, FIRST_AGAIN
         if not self._tells:
+            self._met = begun
             self.tell()
         while True:
-            receipt = self._look()
+            said, receipt = self._said, self._look()
             if receipt is not None:
                 if self._is_deep(receipt) and self._is_sure(receipt):
                     return receipt
@@ -117,10 +128,21 @@ class Delivery:
                     self._check_replaced()
                     interval = min(2 * interval, LONGEST_AGAIN)
                     again = time.monotonic() + interval
-            if time.monotonic() > self._end:
-                raise self._overdue(receipt)
+            self._check_time(receipt, self._said is said)
             time.sleep(pause)
             pause = min(1.3 * pause, LONGEST_PAUSE)
+
+    def _check_time(self, receipt: Any | None, is_well: bool) -> None:
+        """Refuses to wait any longer, or tells who waits. is_well: the node has not failed now."""
+        now = time.monotonic()
+        is_well = is_well and self._answer is not Answer.DOUBT
+        if is_well:
+            self._met = now
+        if now > min(self._end, self._met + self._away):
+            raise self._overdue(receipt)
+        if self._slow is not None and now > self._quiet:
+            slow, self._slow = self._slow, None
+            slow(None if is_well else self._said)
 
     def _told(self) -> Answer:
         if self.sent.raw is not None:

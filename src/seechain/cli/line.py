@@ -1,0 +1,83 @@
+"""The line to a node: each question is answered within a time, or it is an error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from requests import ConnectionError, ReadTimeout, Response, Session
+
+DEADLINE = 20.0  # seconds for one question, all tries of it
+QUIET = 3.0  # seconds of a question, after which is told that it is waited for
+MOST = 64 * 2**20  # bytes of an answer
+PAUSES = (0.25, 0.5)  # seconds between the tries of a question
+
+_BUSY = (429, 500, 502, 503, 504)
+
+
+class Line(Session):
+    """What asks a node over HTTP.
+
+    A question is asked again where the node is busy or the connection was lost, but never one that
+    sends: its sender tells it again. slow: called the first time that an answer takes long.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slow: Callable[[], object] | None = None
+
+    def post(self, url: Any, data: Any = None, json: Any = None, **asked: Any) -> Response:
+        """As `requests.Session.post`; the answer is whole when this returns.
+
+        Raises:
+            requests.Timeout: it does not come in time, or has no end. Else as there.
+        """
+        end = time.monotonic() + DEADLINE
+        sends = (b"eth_send" if isinstance(data, bytes) else "eth_send") in data
+        once = sends or asked.get("stream")  # who reads piece by piece has tries of its own
+        for pause in () if once else PAUSES:
+            try:
+                response = self._asked(url, data, asked, end)
+                if response.status_code not in _BUSY:
+                    return response
+            except ConnectionError:
+                pass
+            time.sleep(min(pause, max(end - time.monotonic(), 0)))
+        return self._asked(url, data, asked, end)
+
+    def _asked(self, url: Any, data: Any, asked: dict[str, Any], end: float) -> Response:
+        """Asks once. Only who waits beside it bears a node that gives a byte now and then."""
+        found: list[Response | Exception] = []
+
+        def ask() -> None:
+            try:
+                found.append(self._whole(url, data, asked, end))
+            except Exception as error:
+                found.append(error)
+
+        asking = Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(max(min(end - DEADLINE + QUIET, end) - time.monotonic(), 0))
+        if not found and self.slow is not None:
+            slow, self.slow = self.slow, None
+            slow()
+        asking.join(max(end - time.monotonic(), 0))
+        if not found:
+            raise ReadTimeout(f"no answer within {DEADLINE:g} seconds")
+        if isinstance(found[0], Exception):
+            raise found[0]
+        return found[0]
+
+    def _whole(self, url: Any, data: Any, asked: dict[str, Any], end: float) -> Response:
+        pieces, size = [], 0
+        asked = {**asked, "stream": True, "timeout": DEADLINE}
+        with super().post(url, data=data, **asked) as response:
+            for piece in response.iter_content(1 << 16):
+                pieces.append(piece)
+                size += len(piece)
+                if size > MOST or time.monotonic() > end:
+                    raise ReadTimeout(f"an answer without end: {size} bytes")
+        response._content = b"".join(pieces)
+        return response
