@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seechain.errors import SeechainError
-from seechain.paper import fonts
+from seechain.paper import fonts, long_rows
 from seechain.paper.blocks import Block, Figure, PageBreak, Pre, Table, Text
 from seechain.paper.drawing import squares
 from seechain.paper.pdf import pdf
@@ -27,6 +27,28 @@ def test_hostile_text_stays_text(text: str) -> None:
     for word in (b"/JavaScript", b"/URI", b"/Launch", b"/EmbeddedFile"):
         assert word not in raw
     assert pages(raw) == 1 or len(text) > 1_000
+
+
+def in_two_ways(words: int, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """A long table as it is set, and as reportlab would set it at once."""
+    rows = [(str(at), "word " * (words * (at % 9 == 0) + 1), f"{at}.5") for at in range(110)]
+    table = Table(("no.", "what", "amount"), [*rows, ("", "Together", "9")], "llr", total=True)
+    long = pdf("Long", [Text("Above"), table, Text("Below")])
+    monkeypatch.setattr(long_rows, "MOST", 10**9)
+    return [long, pdf("Long", [Text("Above"), table, Text("Below")])]
+
+
+@pytest.mark.parametrize("words", [1, 60])
+def test_a_long_table_is_set_as_a_short_one(words: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    long, whole = in_two_ways(words, monkeypatch)
+    assert pdf_lines(long) == pdf_lines(whole)
+    assert pages(long) == pages(whole) > 2
+
+
+def test_a_row_of_a_long_table_breaks_over_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    long, whole = (" ".join(pdf_lines(each)) for each in in_two_ways(900, monkeypatch))
+    assert long.count("word") == whole.count("word") == 110 + 13 * 900
+    assert all(f" {at}.5 " in long for at in range(110))
 
 
 def test_every_block_says_the_same_as_in_the_page() -> None:

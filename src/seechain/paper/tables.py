@@ -10,6 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab import platypus  # type: ignore[import-untyped]
+from reportlab.lib.colors import toColor  # type: ignore[import-untyped]
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT  # type: ignore[import-untyped]
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-unty
 from seechain.paper.blocks import Facts, Table, alignment, is_hex
 from seechain.paper.drawing import COLOURS
 from seechain.paper.fonts import Face, Faces
+from seechain.paper.long_rows import BEFORE, of_rows
 
 _SIZES = (8.5, 7.5, 6.5, 5.5, 4.5)  # of a table's letters, in points: the first that fits
 _TITLE = 80  # letters of a column's title
@@ -84,45 +86,52 @@ def set_table(table: Table, its: Faces, room: float) -> Any:
     """A table over as many sheets as it needs, with its titles on each."""
     align = alignment(table)
     # One that filled a sheet would leave no room for rows.
-    titles = [cell if len(cell) <= _TITLE else cell[:_TITLE] + "\u2026" for cell in table.columns]
-    heads = [its.regular.text(cell) for cell in titles]
+    names = [cell if len(cell) <= _TITLE else cell[:_TITLE] + "\u2026" for cell in table.columns]
+    heads = [its.regular.text(cell) for cell in names]
     rows = [[its.regular.text(cell) for cell in row] for row in table.rows]
     apart = min(_APART, room / len(align) / 4)
     size, widths = _fitting(heads, rows, align, its.bold, room, apart)
     rooms = [wide - apart for wide in widths]
-    cells = [
-        [
-            _cell(cell, its.regular, each, size, "soft", side)
-            for cell, each, side in zip(heads, rooms, align, strict=True)
-        ]
+    titles = [
+        _cell(cell, its.regular, each, size, "soft", side)
+        for cell, each, side in zip(heads, rooms, align, strict=True)
     ]
-    for at, row in enumerate(rows):
-        is_sum = table.total and at == len(rows) - 1
-        face = its.bold if is_sum else its.regular
-        cells.append(
-            [_cell(*each, size) for each in zip(row, [face] * len(row), rooms, strict=True)]
+
+    def made(some: Sequence[Sequence[Any]], *, is_end: bool) -> Any:
+        is_summed = is_end and table.total and bool(rows)
+        cells = [titles]
+        for at, row in enumerate(some, 1):
+            face = its.bold if is_summed and at == len(some) else its.regular
+            cells.append(
+                [_cell(*each, size) for each in zip(row, [face] * len(row), rooms, strict=True)]
+            )
+        grid = platypus.LongTable(
+            cells, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT"
         )
-    grid = platypus.LongTable(cells, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT")
-    grid.setStyle(_style(align, its, size, apart, is_summed=table.total and bool(rows)))
-    grid.spaceBefore, grid.spaceAfter = 4, 10
-    return grid
+        grid.setStyle(_style(align, its, size, apart, is_summed=is_summed))
+        grid.spaceBefore, grid.spaceAfter = BEFORE, 10
+        return grid
+
+    return of_rows(rows, made)
 
 
 def _style(
     align: str, its: Faces, size: float, apart: float, *, is_summed: bool
 ) -> list[tuple[Any, ...]]:
+    # Read once: a table reads the name of a colour for each cell.
+    ink, soft, line = (toColor(COLOURS[each]) for each in ("ink", "soft", "line"))
     everywhere, titles, last = ((0, 0), (-1, -1)), ((0, 0), (-1, 0)), ((0, -1), (-1, -1))
     sums: list[tuple[Any, ...]] = [
         ("FONT", *last, its.bold.name, size),
-        ("LINEABOVE", *last, 1, COLOURS["ink"]),
-        ("LINEBELOW", *last, 1, "white"),
+        ("LINEABOVE", *last, 1, ink),
+        ("LINEBELOW", *last, 1, toColor("white")),
     ]
     return [
         ("FONT", *everywhere, its.regular.name, size),
-        ("TEXTCOLOR", *everywhere, COLOURS["ink"]),
-        ("TEXTCOLOR", *titles, COLOURS["soft"]),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, COLOURS["line"]),
-        ("LINEBELOW", *titles, 0.8, COLOURS["soft"]),
+        ("TEXTCOLOR", *everywhere, ink),
+        ("TEXTCOLOR", *titles, soft),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, line),
+        ("LINEBELOW", *titles, 0.8, soft),
         ("VALIGN", *everywhere, "TOP"),
         ("VALIGN", *titles, "BOTTOM"),
         ("LEFTPADDING", *everywhere, 0),
@@ -136,9 +145,11 @@ def _style(
 
 
 def _cell(
-    cell: str, face: Face, room: float, size: float, tone: str = "ink", side: str = "l"
+    cell: Any, face: Face, room: float, size: float, tone: str = "ink", side: str = "l"
 ) -> Any:
     """What fits its column is drawn as it is: ten times as fast as a paragraph."""
+    if not isinstance(cell, str):
+        return cell  # set already, for the sheet before
     if _wide(face, cell) * size <= room + 0.01:
         return cell
     if is_hex(cell):
