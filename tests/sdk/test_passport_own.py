@@ -56,6 +56,15 @@ def test_a_made_up_transfer_of_an_unnamed_token_is_not_its_own(see: SEE, w3: Web
     assert [each.own for each in entry.earned] == ["0"]
 
 
+def test_a_token_that_a_stranger_names_is_not_its_own(registry: Registry, w3: Web3) -> None:
+    token = deployed(w3, "GrossToken", 0)
+    members = [line("Ada", ADA, 40), line("Six", key(6).address, 60, 1)]
+    agreement = make_agreement(members=members, currencies=["native", token.address], nonce=9)
+    see = register(registry, agreement, 6)
+    token.functions.forge(ADA, see.address, 10**13).transact({"from": key(0).address})
+    assert ada_in(see).marks == ("never acted",)
+
+
 def test_a_made_up_authorization_is_not_its_own(see: SEE, w3: Web3) -> None:
     payer, token = Payer.deploy(w3, sender=key(8)), deployed(w3, "FalseToken")
     rest = (bytes(32), 2**256 - 1, bytes(32), 0, 2**255, 27, bytes(32), bytes(32))

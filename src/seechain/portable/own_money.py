@@ -9,8 +9,9 @@ A payment is its own
               own of what that was paid since it last paid there, or of all before where it was
               paid nothing since; followed through at most DEPTH of them, in circles not at all
 
-What a token's log says only the token knows. So of a token that no agreement of the SEE names
-only what was paid by `pay` counts, which the SEE itself has seen being called.
+What a token's log says only the token knows. So of a token that no agreement of the SEE names, or
+one in which the member never acted, only what was paid by `pay` counts, which the SEE itself has
+seen being called.
 """
 
 from __future__ import annotations
@@ -120,7 +121,9 @@ class OwnMoney:
     def _parts_of(self, life: Life) -> Mapping[int, Fraction]:
         """Of the payments to a SEE that were its own: which part. By their id."""
         assert life.past is not None
-        named = {NATIVE, *(name for each in life.versions for name in each.currencies)}
+        named = {NATIVE}
+        if life.acts:
+            named |= {name for each in life.versions for name in each.currencies}
         counted: dict[str, list[Payment]] = {}
         for each in life.past.payments:
             if each.amount > 0 and (each.currency in named or each.how in ("pay", "late")):
