@@ -152,3 +152,11 @@ def test_what_is_wrong_is_said_in_a_sentence(
     typed = [paid.address if each == "SEE" else each for each in words]
     said = at.refused("statement", *period, *typed, code=code)
     assert says in said
+
+
+def test_a_journal_continues_only_where_there_are_journals(at: Typed, see: SEE) -> None:
+    days = ("--from", "2027-01-01", "--to", "2027-01-31")
+    said = at.refused("statement", "--see", see.address, *days, "--continues", code=2)
+    assert said == "--continues is for beancount and hledger, the journals of a ledger"
+    words = ("statement", "--see", see.address, *days, "--format", "beancount", "--continues")
+    assert " open Assets" not in at.well(*words)

@@ -100,6 +100,13 @@ def test_two_periods_of_a_see(see: SEE, days: Days, usdc: Any) -> None:
     assert set(earned(second, usdc.address).values()) == {0}
     for each in (first, second):
         in_journals(each)
+    # Beside the first in one ledger, the second opens nothing again, and what it asserts holds.
+    for to, reader in ((to_beancount, read_beancount), (to_hledger, read_hledger)):
+        ledger, alone = reader(to(first) + to(second, continues=True)), reader(to(second))
+        assert ledger.asserted == reader(to(first)).asserted + alone.asserted
+        for where, held in alone.balances.items():
+            if where[0].startswith(("Assets", "Liabilities")):
+                assert ledger.balances[where] == held
 
 
 def test_members_parts_add_up_to_what_the_see_paid(see: SEE, days: Days) -> None:

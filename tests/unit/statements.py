@@ -108,14 +108,16 @@ class Books:
 
 def read_beancount(text: str) -> Books:
     """A tiny reader of beancount: every line must be one that it knows, directives by their day."""
-    opened, units = set(), set()
+    opened, units, is_auto = set(), set(), False
     directives: list[tuple[str, int, object]] = []
     postings: list[tuple[str, Decimal, str]] = []
     for text_line in text.split("\n"):
         if m := re.fullmatch(rf"  ({_ACCOUNT})  ({_NUMBER}) ({_UNIT})", text_line):
-            assert m[1] in opened
+            assert m[1] in opened or is_auto
             assert m[3] in units
             postings.append((m[1], Decimal(m[2]), m[3]))
+        elif text_line == 'plugin "beancount.plugins.auto_accounts"':
+            is_auto = True
         elif m := re.fullmatch(rf"({_DAY}) \* {_STRING}", text_line):
             postings = []
             directives.append((m[1], 1, postings))

@@ -46,6 +46,11 @@ class _Day(click.ParamType):
 @click.option("--requests", multiple=True, metavar="FILE", help="Payment requests, to match.")
 @click.option("--format", "kind", type=click.Choice(["table", *FORMATS]), help="What is written.")
 @click.option("--out", metavar="FILE", help="Where to; its ending names the format too.")
+@click.option(
+    "--continues",
+    is_flag=True,
+    help="A journal for the ledger that has the period before: it opens nothing again.",
+)
 def cli(
     desk: Desk,
     sees: Sequence[str],
@@ -58,6 +63,7 @@ def cli(
     requests: Sequence[str],
     kind: str | None,
     out: str | None,
+    continues: bool,
 ) -> None:
     """List what a SEE or a member received, earned and paid in a period, adding up to the unit.
 
@@ -66,6 +72,8 @@ def cli(
     if member is None and len(sees) != 1:
         raise click.UsageError("name one SEE, or a member: --see ADDRESS or --member ADDRESS")
     kind = _kind(desk, kind, out)
+    if continues and (kind == "table" or not FORMATS[kind].is_journal):
+        raise click.UsageError("--continues is for beancount and hledger, the journals of a ledger")
     period = Period(first, last)
     known = all_at_hand(agreements)
     options: dict[str, Any] = {
@@ -81,7 +89,7 @@ def cli(
         with desk.progress("Reading SEEs", len(found)) as advance:
             each = (see for see in found if advance() is None)
             statement = member_statement(member, each, period, names=names, **options)
-    _give(desk, statement, kind, out)
+    _give(desk, statement, kind, out, continues)
 
 
 def _kind(desk: Desk, kind: str | None, out: str | None) -> str:
@@ -108,10 +116,10 @@ def _sees(desk: Desk, sees: Sequence[str], registry: str | None) -> Iterator[SEE
     yield from (place.see(record.see) for record in place.sees())
 
 
-def _give(desk: Desk, statement: Statement, kind: str, out: str | None) -> None:
+def _give(desk: Desk, statement: Statement, kind: str, out: str | None, continues: bool) -> None:
     desk.result(statement.result())
     if kind != "table":
-        desk.write(out or "-", written(statement, kind))
+        desk.write(out or "-", written(statement, kind, continues=continues))
         if out and out != "-":
             desk.result({"written": out})
         return

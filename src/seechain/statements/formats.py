@@ -18,29 +18,32 @@ class Format(NamedTuple):
     module: str
     function: str
     is_text: bool = True
+    is_journal: bool = False  # of a ledger, which may continue another
 
 
 FORMATS = {
     "csv": Format((".csv",), "comma", "to_csv"),
     "parquet": Format((".parquet",), "parquet", "to_parquet", False),
-    "beancount": Format((".beancount", ".bean"), "beancount", "to_beancount"),
-    "hledger": Format((".hledger", ".journal", ".ledger"), "hledger", "to_hledger"),
+    "beancount": Format((".beancount", ".bean"), "beancount", "to_beancount", is_journal=True),
+    "hledger": Format(
+        (".hledger", ".journal", ".ledger"), "hledger", "to_hledger", is_journal=True
+    ),
     "html": Format((".html", ".htm"), "paper", "to_html"),
     "pdf": Format((".pdf",), "paper", "to_pdf", False),
     "json": Format((".json",), "formats", "to_json"),
 }
 
 
-def written(statement: Statement, name: str) -> str | bytes:
-    """The statement in the format of a name.
+def written(statement: Statement, name: str, *, continues: bool = False) -> str | bytes:
+    """The statement in the format of a name. continues: a journal, beside the period before.
 
     Raises:
         SeechainError: what the format needs is not installed.
     """
     chosen = FORMATS[name]
     module = import_module(f"seechain.statements.{chosen.module}")
-    write: Callable[[Statement], str | bytes] = getattr(module, chosen.function)
-    return write(statement)
+    write: Callable[..., str | bytes] = getattr(module, chosen.function)
+    return write(statement, continues=True) if continues else write(statement)
 
 
 def format_of(path: str | Path) -> str | None:

@@ -22,17 +22,16 @@ from seechain.statements.statement import Statement
 from seechain.visible import visible
 
 
-def to_hledger(statement: Statement) -> str:
-    """The statement as the text of an hledger journal."""
-    return "\n".join(_lines(statement)) + "\n"
+def to_hledger(statement: Statement, *, continues: bool = False) -> str:
+    """The statement as the text of an hledger journal. continues: beside the period before."""
+    return "\n".join(_lines(statement, continues)) + "\n"
 
 
-def _lines(statement: Statement) -> Iterator[str]:
+def _lines(statement: Statement, continues: bool) -> Iterator[str]:
     found = list(entries(statement))
     before, after = list(openings(statement)), list(closings(statement))
     yield f"; {_said(statement.title)}"
     yield f"; {statement.period}, chain {statement.chain_id}, up to block {statement.block_number}"
-    yield "; Beside the journal of the period before, leave out the opening balances."
     yield "decimal-mark ."
     yield ""
     for currency in dict.fromkeys(each.currency for each in statement.accounts):
@@ -42,7 +41,7 @@ def _lines(statement: Statement) -> Iterator[str]:
     yield ""
     eve = statement.first - timedelta(days=1)
     for entry in found:
-        if entry.day < statement.first:
+        if entry.day < statement.first and not continues:
             yield from _entry(entry)
     yield from _balances("Opening", before, eve)
     for entry in found:
