@@ -93,7 +93,10 @@ def _see(file: Portable, differences: list[Difference], w3: Web3 | None) -> Repo
         differences += [each for each in online.differences if each.where not in known]
         unproven = [*found.missing, *online.unproven]
     count = len(file.versions)
-    about = f"the SEE {file.see} on chain {file.chain_id}, {count} version{'s'[: count != 1]}"
+    about = (
+        f"the SEE {file.see} on chain {file.chain_id} until block {file.block},"
+        f" {count} version{'s'[: count != 1]}"
+    )
     return Report(about, tuple(differences), tuple(unproven), w3 is not None)
 
 
@@ -161,12 +164,23 @@ class _Online:
         if not has_state:
             what = "the books, and what versions closed with,"
             self.unproven.append(no_state(self.w3, what, file.block))
+        self._say_since(see)
         mine, chains = (_comparable(each, has_state=has_state) for each in (file, then))
         for where, said, has in sealed.differences(mine, chains):
             if where.startswith("books[") and where.endswith(".received") and has is None:
                 self.unproven.append(f"{where}: the token can't be read")
             else:
                 self._add(where, unlike(where, said, has))
+
+    def _say_since(self, see: SEE) -> None:
+        """The file may be true, and over."""
+        now, said = see.record, self.file.record
+        news = [f"version {now.version} is in force"] if now.version > said.version else []
+        news += ["it has ended"] if now.ended and said.ended is None else []
+        if news:
+            self.unproven.append(
+                f"what came after block {self.file.block}: {' and '.join(news)} now"
+            )
 
     def _ask_contracts(self) -> None:
         """Of consents that came by file, whether contracts have signed them."""
