@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from seechain.chain.reverts import WrongAgreement
 from seechain.cli.acts import amending, consents_option
 from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, sending
+from seechain.cli.journalled import passed_over
+from seechain.cli.papers import agreement_at
 from seechain.cli.telling import show
+from seechain.consent import Consent
 from seechain.see import SEE
 
 
@@ -25,9 +29,12 @@ def cli(desk: Desk, agreement: str, see: str, consents: tuple[Path, ...]) -> Ite
     until now stays owed as it was agreed.
     """
     amended = SEE(desk.w3, see)
-    act = amending(desk, Path(agreement), amended, consents, desk.address)
-    read = act.agreement
-    receipts = amended.amend(read, act.signed(consents), sender=desk.account)
+    signed: list[Consent] = []
+    with passed_over(WrongAgreement):
+        act = amending(desk, Path(agreement), amended, consents, desk.address)
+        signed = act.signed(consents)
+    read = agreement_at(Path(agreement))
+    receipts = amended.amend(read, signed, sender=desk.account)
     yield
     show(desk, receipts)
     desk.say(f"{read.name} is in force: version {amended.version} of SEE {amended.address}")

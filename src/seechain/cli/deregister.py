@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from seechain.chain.reverts import AlreadyEnded
 from seechain.cli.acts import consents_option, ending
 from seechain.cli.books import see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
-from seechain.cli.journalled import resumed
+from seechain.cli.journalled import passed_over, resumed
 from seechain.cli.telling import show
+from seechain.consent import Consent
 from seechain.see import SEE
 
 
@@ -33,7 +35,9 @@ def cli(
     if expired:
         receipts = ended.expire(sender=desk.account)
     else:
-        signed = ending(desk, ended, consents).signed(consents)
+        signed: list[Consent] = []
+        with passed_over(AlreadyEnded):
+            signed = ending(desk, ended, consents).signed(consents)
         receipts = ended.deregister(signed, sender=desk.account)
     yield
     show(desk, receipts)

@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 import click
 from click.utils import PacifyFlushWrapper
-from requests import RequestException
 from web3 import Web3
 
 from seechain.amounts import format_units, read_amount
@@ -123,7 +122,7 @@ def _rehearse(function: Callable[..., Iterator[None]], desk: Desk, options: Any)
             # What was simulated is not there for what comes after it to be read.
             if not rehearsal.steps:
                 raise
-            refused = error
+            refused = None if rehearsal.is_all else error
         act.close()  # type: ignore[attr-defined]
     _tell_rehearsed(desk, rehearsal, rehearsal.is_whole and refused is None)
     desk.finish()
@@ -173,6 +172,19 @@ def resumed() -> bool:
     """Whether the command that runs goes on with what an earlier run has sent."""
     journal = current.get()
     return isinstance(journal, Journal) and bool(journal.steps)
+
+
+@contextmanager
+def passed_over(*refusals: type[SeechainError]) -> Iterator[None]:
+    """What is told before an act is no more to be had, where an earlier run has done the act.
+
+    refusals: of what is done already. The act itself refuses where that was somebody else.
+    """
+    try:
+        yield
+    except refusals:
+        if not resumed():
+            raise
 
 
 def key_of(name: str, account: str, options: Mapping[str, Any], place: tuple[object, ...]) -> str:

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import click
 
+from seechain.chain.events import Left, VoiceLeft
+from seechain.chain.reverts import AlreadyEnded, AlreadyLeft
 from seechain.cli.acts import leaving
 from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
+from seechain.cli.journalled import passed_over, resumed
 from seechain.cli.keys import Code, by_code_option
 from seechain.cli.telling import show
 from seechain.consent import Kind
+from seechain.errors import SignatureError
 
 
 @sending
@@ -43,17 +47,19 @@ def cli(
     if relay:
         consent = relayed(desk, left, relay, Kind.LEAVING, {"--only": only})
         who = consent.account
-        seat, voice = consent.seat, consent.voice
         receipts = left.leave(consent, sender=desk.account)
     else:
         who = by_code.address if by_code else desk.address
-        wanted = leaving(desk, left, who, only or "both").subject
-        desk.confirm("Leave for ever?", yes)
-        seat, voice = wanted.seat, wanted.voice  # type: ignore[attr-defined]
+        with passed_over(AlreadyLeft, AlreadyEnded, SignatureError):
+            leaving(desk, left, who, only or "both")
+        desk.confirm("Leave for ever?", yes or resumed())
+        seat, voice = (None, None) if only is None else (only == "seat", only == "voice")
         sender = desk.account if by_code else None
         receipts = left.leave(by_code or desk.account, seat=seat, voice=voice, sender=sender)
     yield
     show(desk, receipts)
+    seat = any(isinstance(event, Left) for event in receipts.events)
+    voice = any(isinstance(event, VoiceLeft) for event in receipts.events)
     done = "has left" if seat and voice else f"has given up its {'seat' if seat else 'voice'}"
     end = f"; SEE {left.address} has ended" if left.ended else ""
     desk.say(f"{desk.who(who)} {done}{end}")

@@ -12,6 +12,7 @@ from seechain.chain.tokens import Token
 from seechain.cli.acts import load
 from seechain.cli.desk import Desk
 from seechain.cli.frame import agreement_argument, currency_option, sending
+from seechain.cli.journalled import resumed
 from seechain.cli.telling import show
 from seechain.money import Money
 from seechain.registry import Registry
@@ -32,12 +33,13 @@ def cli(desk: Desk, agreement: str, currency: str | None) -> Iterator[None]:
     registry = Registry.deploy(desk.w3, sender=desk.account) if local else Registry(desk.w3)
     address, money = registry.address_of(read), Money(desk.w3)
     sent = _sent(desk, address, currency, read.currencies)
-    if not sent:
+    if not sent and not resumed():
         raise NothingDue(
             f"there is nothing at {address} on chain {desk.chain_id}: check the network, and"
             f" that {agreement} is the SEE's first agreement"
         )
-    desk.say(f"At {address} there is {', '.join(money.text(*each) for each in sent.items())}\n")
+    if sent:
+        desk.say(f"At {address} there is {', '.join(money.text(*each) for each in sent.items())}\n")
     see = registry.deploy_clone(read, sender=desk.account)
     if see.state != "unregistered":  # type: ignore[attr-defined]
         raise AlreadyRegistered(

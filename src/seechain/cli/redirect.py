@@ -7,11 +7,14 @@ from pathlib import Path
 
 import click
 
+from seechain.accounts import account_bytes, checksum
+from seechain.chain.reverts import WrongAccount
 from seechain.cli.acts import redirecting
 from seechain.cli.books import agreement_option, see_at, see_option
 from seechain.cli.choosing import relay_option, relayed
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
+from seechain.cli.journalled import passed_over
 from seechain.cli.keys import Code, by_code_option
 from seechain.cli.telling import show
 from seechain.consent import Kind
@@ -47,9 +50,11 @@ def cli(
         raise click.UsageError("name where the money goes, --to ADDRESS, or --relay CONSENT")
     else:
         who = by_code.address if by_code else desk.address
-        wanted = redirecting(desk, of, who, to).subject
+        with passed_over(WrongAccount):
+            redirecting(desk, of, who, to)
         sender = desk.account if by_code else None
-        receipts = of.redirect(by_code or desk.account, wanted.to, sender=sender)  # type: ignore[attr-defined]
+        to = checksum(account_bytes(to))
+        receipts = of.redirect(by_code or desk.account, to, sender=sender)
     yield
     show(desk, receipts)
     desk.say(f"The money of {desk.who(who)} goes to {of.redirected(who)}")
