@@ -30,6 +30,7 @@ def test_a_see_is_formed_paid_and_ended_by_commands(
     assert f"all have signed\nThat is enough; next: seechain register {travelling}" in said
     planned = people["desk"].json("register", travelling, "--dry-run")
     assert planned["dry_run"]
+    assert planned["complete"]
     assert planned["gas"] > 100_000
     see = people["desk"].json("register", travelling)["see"]
 

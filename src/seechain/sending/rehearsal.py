@@ -49,11 +49,15 @@ class _Ended(Exception):
 
 @dataclass
 class Rehearsal:
-    """What would be sent. is_whole: whether the node could be asked for all of it."""
+    """What would be sent. is_whole: whether the node could be asked for all of it.
+
+    is_all: whether nothing follows, even where what was simulated can't be read afterwards.
+    """
 
     steps: list[Step] = field(default_factory=list)
     moved: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     is_whole: bool = True
+    is_all: bool = False
     _calls: list[dict[str, str]] = field(default_factory=list)
 
     @property
@@ -68,12 +72,17 @@ class Rehearsal:
     def settle(self, w3: Web3) -> None:
         """See `tasks.Journalling`."""
 
+    def all_sent(self) -> None:
+        """See `tasks.Journalling`."""
+        self.is_all = True
+
     def send(self, w3: Web3, act: Call, sender: Sender) -> Receipt:
         """Simulates a call after those before it.
 
         Raises:
             as `senders.send`, as far as a simulation can tell.
         """
+        self.is_all = False
         address = address_of(sender)
         call = {
             "from": address,
