@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from seechain.errors import FileError
 
 MOST = 64 * 2**20  # bytes that are read, by default
+Over: TypeAlias = Literal["alike", "same", "any"]
+
+_START = 4096  # bytes by which a file is known
+_JSON_START = re.compile(rb'\s*\{\s*("(?:format|seechain)":\s*"[^"]*"|"[^"]*")')
+_WORD_START = re.compile(rb"[!-~]+\s")
 
 
 def read_whole(path: str | Path, most: int = MOST) -> bytes:
@@ -56,25 +64,77 @@ def read_text(path: str | Path, most: int = MOST) -> str:
         raise FileError(f"{path} is no text in UTF-8: byte {error.start} can't be read") from None
 
 
-def write_whole(path: str | Path, data: bytes | str, *, private: bool = False) -> Path:
+def write_whole(
+    path: str | Path, data: bytes | str, *, private: bool = False, over: Over = "alike"
+) -> Path:
     """Writes a file whole or not at all: what was there before stays until the new one is on disk.
 
-    private: only its owner may read it.
+    private: only its owner may read it. over: see `check_target`.
 
     Raises:
-        FileError: it can't be written.
+        FileError: it can't be written, or must not be written over.
     """
-    path = Path(path)
     raw = data.encode("utf-8") if isinstance(data, str) else data
+    path = check_target(path, raw, over=over)
+    try:
+        _replace(path, raw, 0o600 if private else _mode(path))
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path} can't be written: {why(error)}") from None
+    return path
+
+
+def check_target(path: str | Path, data: bytes | str, *, over: Over = "alike") -> Path:
+    """Where a file would be written, which a link may name.
+
+    over: which file that is there is written over: "alike", one of the same kind, which begins
+    alike; "same", one that holds the same; "any", any but a keystore.
+
+    Raises:
+        FileError: no file can be there, or the one that is there is to stay.
+    """
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    path = Path(path)
     try:
         if path.is_symlink():
             path = path.resolve()
         if path.exists() and not path.is_file():
             raise FileError(f"{path} is no file that could be written: name another")
-        _replace(path, raw, 0o600 if private else _mode(path))
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            os.listdir(path.parent)  # says why
+            raise PermissionError(errno.EACCES, "Permission denied")
+        kept = _to_keep(path, raw, over)
+    except RuntimeError:  # before Python 3.13, of links that lead to each other
+        raise FileError(f"{path} is a link that leads back to itself: name a file") from None
     except (OSError, ValueError) as error:
         raise FileError(f"{path} can't be written: {why(error)}") from None
+    if kept:
+        raise FileError(f"{path} is there already, and holds {kept}: name another file")
     return path
+
+
+def _to_keep(path: Path, raw: bytes, over: Over) -> str:
+    """What a file holds that is not to be written over; "" where it may be, or is empty."""
+    if not path.exists():
+        return ""
+    with open(path, "rb", opener=_plain) as file:
+        start = file.read(_START)
+        is_same = start == raw[:_START] and file.read(len(raw)) == raw[_START:]
+    if is_same or not start:
+        return ""
+    if b'"crypto"' in start.lower():
+        return "a key"
+    if _kind(start) != _kind(raw[:_START]):
+        return "" if over == "any" else "something else"
+    return "another of its kind" if over == "same" else ""
+
+
+def _kind(start: bytes) -> bytes:
+    """How files of a kind begin: JSON by its first field and the format there, else a word."""
+    if found := _JSON_START.match(start):
+        return found[1]
+    if _WORD_START.match(start):
+        return start.split(maxsplit=1)[0]
+    return start[:4]
 
 
 def _replace(path: Path, raw: bytes, mode: int) -> None:

@@ -105,9 +105,10 @@ def test_a_full_disk_and_ctrl_c_leave_what_was_there(
     judge = bad.Judge(typist.get(name, at), w3)
     words = words_at(writes[name], "out")
     path = Path(next(each for each in words if each.startswith("out")))
-    is_kept = name in ("code", "admit", "state")
-    if not is_kept:
-        path.write_bytes(OLD)
+    is_new = name in ("code", "admit", "state", "request")
+    if not is_new:
+        judge(*words)
+        path.write_bytes(path.read_bytes() + OLD)  # of the same kind, and another
     before = bad.kept(places)
     full = OSError(28, "No space left on device")
     for what, error, code in (
@@ -120,8 +121,24 @@ def test_a_full_disk_and_ctrl_c_leave_what_was_there(
             judge(*words, may=(code,))
         assert bad.kept(places) == before, what
     judge(*words, may=(0, 3))
-    assert path.read_bytes() != OLD
+    assert is_new or path.read_bytes() != before[path.name]
     assert set(bad.kept(places)) <= {path.name, "out.seats.csv"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_and_what_is_of_another_kind_stay(
+    name: str, writes: dict[str, tuple[str, ...]], typist: dict[str, Typed], at: Typed,
+    places: Path, kit: Kit,
+) -> None:  # fmt: skip
+    words = words_at(writes[name], "out")  # --force of `new` too
+    path = Path(next(each for each in words if each.startswith("out")))
+    judge = bad.Judge(typist.get(name, at))
+    for other in ("keystore.json", "bright.consents.json")[: 1 if name == "new" else 2]:
+        path.write_bytes(kit.files[other])
+        said = judge(*words, may=(5,)).stderr
+        assert bad.kept(places) == {path.name: kit.files[other]}, said
+        if other == "keystore.json" and name not in ("admit", "code", "state"):
+            assert "is there already, and holds a key: name another file" in said
 
 
 def test_nothing_says_who_may_read_it_but_the_user(places: Path, at: Typed) -> None:

@@ -6,10 +6,13 @@ Nothing but click is loaded until a command runs: its module is found by its nam
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import click
+
+from seechain.cli.streams import ready
 
 # Each command with what it does, in the order of a SEE's life; its module is seechain.cli.<name>.
 COMMANDS: dict[str, dict[str, str]] = {
@@ -97,18 +100,30 @@ class _Program(click.Group):
     def main(self, args: Any = None, prog_name: Any = None, **extra: Any) -> Any:  # type: ignore[override]
         if not extra.pop("standalone_mode", True):
             return super().main(args, prog_name, standalone_mode=False, **extra)
+        with ready():
+            code = self._ended(args, prog_name, extra)
+        sys.exit(code)
+
+    def _ended(self, args: Any, prog_name: Any, extra: dict[str, Any]) -> int:
+        """Runs a command, and says how it ended; the exit code."""
         try:
             code = super().main(args, prog_name, standalone_mode=False, **extra)
         except click.ClickException as error:
             from seechain.visible import in_bounds, visible
 
             error.message = visible(in_bounds(error.message))
-            error.show()
-            sys.exit(error.exit_code)
+            with suppress(OSError):
+                error.show()
+            return error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Interrupted", err=True)
-            sys.exit(130)
-        sys.exit(code if isinstance(code, int) else 0)
+            with suppress(OSError):
+                click.echo("Interrupted", err=True)
+            return 130
+        except OSError as error:  # of --help: commands have sentences of their own
+            with suppress(OSError):
+                click.echo(f"Error: the output can't be written: {error.strerror}", err=True)
+            return 5
+        return code if isinstance(code, int) else 0
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:

@@ -59,14 +59,13 @@ def cli(
     after = board.admission(of, before, read, shares=shares, role=role)
     if out.exists():
         raise FileError(f"{out} is there already: name another file")
-    seats = f"{out.stem}.seats.csv" if after.seats else None
-    text = write_agreement(after, seats=seats)
-    if seats is not None:
-        desk.write(out.with_name(seats), write_seats(after.seats))
-    desk.write(out, text)
     of.names |= {each.account: each.name for each in after.members}
     changes = of.changes(after)
     desk.say(f"{changes}\n", lines=True)
     tell_returning(desk, of, after)
+    seats = f"{out.stem}.seats.csv" if after.seats else None
+    text = write_agreement(after, seats=seats)
+    further = [] if seats is None else [(out.with_name(seats), write_seats(after.seats))]
+    desk.write_all([*further, (out, text)], over="same")
     desk.say(f"The voices sign it: {desk.program} sign {out} --see {of.address}")
     desk.result({"file": str(out), "account": read.account, "name": read.name})

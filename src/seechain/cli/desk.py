@@ -16,7 +16,7 @@ from web3 import Web3
 
 from seechain.chain.deployer import is_local
 from seechain.chain.node import chain_id_of, url_of
-from seechain.files import Over, write_whole
+from seechain.files import Over, check_target, write_whole
 from seechain.visible import visible
 
 PIPED_WIDTH = 160  # columns, where the output is no terminal
@@ -159,6 +159,19 @@ class Desk:
         else:
             write_whole(path, data, private=private, over="same" if private else over)
             self.say(f"Written: {path}")
+
+    def write_all(
+        self, files: Sequence[tuple[str | Path, bytes | str]], *, over: Over = "alike"
+    ) -> None:
+        """Writes several files, or none where one of them can't be written.
+
+        Raises:
+            FileError: as `write`.
+        """
+        for path, data in files:
+            check_target(path, data, over=over)
+        for path, data in files:
+            self.write(path, data, over=over)
 
     @contextmanager
     def progress(self, what: str, total: int | None) -> Iterator[Callable[..., None]]:

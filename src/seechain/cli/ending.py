@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
+from click.utils import PacifyFlushWrapper
 from requests import RequestException
 
 from seechain.chain.reverts import ChainError, NodeError, NotMined
@@ -32,20 +34,28 @@ class Failure(click.ClickException):
     def show(self, file: Any = None) -> None:
         if self.as_json:
             said = {"kind": self.kind, "message": self.message, "exit_code": self.exit_code}
-            click.echo(json.dumps({"error": said}, indent=2))
-        elif self.exit_code == INTERRUPTED:
+            with suppress(OSError):
+                click.echo(json.dumps({"error": said}, indent=2))
+                return
+        if self.exit_code == INTERRUPTED:
             click.echo(self.message, err=True)
         else:
             super().show(file)
 
 
 @contextmanager
-def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
-    """Turns what may go wrong inside into one sentence and its exit code."""
+def clear(as_json: bool, node: str = "the node", *, acts: bool = False) -> Iterator[None]:
+    """Turns what may go wrong inside into one sentence and its exit code.
+
+    acts: it is more than a look, so that a pipe that was closed is told as well.
+    """
     try:
         yield
-    except BrokenPipeError:
-        raise  # of the output, not of the node: click knows what to do
+    except BrokenPipeError as error:  # of the output, not of the node
+        if not acts:
+            raise  # click knows what to do
+        sys.stdout = PacifyFlushWrapper(sys.stdout)
+        raise Failure(_unwritten(error), FILE, "FileError", as_json) from None
     except click.UsageError as error:
         raise Failure(error.format_message(), TYPED_WRONGLY, "UsageError", as_json) from None
     except (SeechainError, RequestException, ConnectionError) as error:
@@ -55,9 +65,15 @@ def clear(as_json: bool, node: str = "the node") -> Iterator[None]:
         raise Failure(said, TYPED_WRONGLY, "UsageError", as_json) from None
     except OSError as error:  # of a path that can't even be looked at, as one that is too long
         said = f"{error.filename} can't be read or written: {error.strerror or error}"
+        if error.filename is None:
+            said = _unwritten(error)
         raise Failure(said, FILE, "FileError", as_json) from None
     except KeyboardInterrupt:
         raise Failure("Interrupted", INTERRUPTED, "Interrupted", as_json) from None
+
+
+def _unwritten(error: OSError) -> str:
+    return f"the output can't be written, so this was ended: {error.strerror or error}"
 
 
 def _failure(error: Exception, as_json: bool, node: str) -> Failure:

@@ -10,6 +10,8 @@ All of them take --json and --dry-run. A command gets its `Desk` first, then its
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, TypeAlias, overload
@@ -45,6 +47,8 @@ currency_option = click.option(
 )
 agreement_argument = click.argument("agreement", metavar="FILE", type=click.Path())
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # how Python keeps bytes that it can't read
+_WRITTEN = ("--out", "--picture", "--qr", "--message", "--authorize", "--sign", "--state")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _signs_nothing = click.option(
     "--dry-run", is_flag=True, help="Show what would be signed; sign and write nothing."
@@ -60,6 +64,23 @@ class Command(click.Command):
 
     body: Body
     kind: str
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A file's name that ends as a folder's is refused, which a path would pass over."""
+        for before, typed in zip(["", *args], args, strict=False):
+            option, given, value = typed.partition("=")
+            name, value = (option, value) if given else (before, typed)
+            if name in _WRITTEN and value.endswith("/"):
+                raise click.UsageError(f"{name} names a file, and {value} is a folder", ctx)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What was typed is text in UTF-8, whatever the terminal's encoding; a path is bytes."""
+        with clear(bool(ctx.params.get("as_json"))):
+            for each in self.params:
+                if each.name and not isinstance(each.type, click.Path):
+                    ctx.params[each.name] = _text(ctx.params.get(each.name))
+        return super().invoke(ctx)
 
 
 def offline(function: Body) -> Command:
@@ -123,7 +144,7 @@ def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:
     ) -> None:
         if rpc is None:
             raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
-        with clear(as_json):
+        with clear(as_json, acts=True):
             signer = account_from(keystore, account, ape_account, password_file, code)
             carry_out(function, Desk(as_json, connected(rpc, quiet=as_json), signer), options)
 
@@ -159,6 +180,18 @@ def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> N
 def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:
     function(desk, **options)
     desk.finish()
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_text, value))
+    if not isinstance(value, str) or not _SURROGATE.search(value):
+        return value
+    try:
+        return os.fsencode(value).decode()
+    except UnicodeError:
+        said = "what was typed holds bytes that are no text in UTF-8: type it again"
+        raise click.UsageError(said) from None
 
 
 def _made(kind: str, body: Body, run: Body) -> Command:

@@ -36,9 +36,16 @@ DEFAULT_QUORUM = "2/3"
     "--member", "members", multiple=True, metavar="LINE",
     help="'Ada,core,0x...,40,1': name, role, account, shares, voices; once for each.",
 )  # fmt: skip
-@click.option("--seats", metavar="CSV", help="A file of further seats, beside the one written.")
+@click.option(
+    "--seats",
+    metavar="CSV",
+    type=click.Path(),
+    help="A file of further seats, beside the one written.",
+)
 @click.option("--nonce", help="Tells apart agreements that are otherwise the same; else random.")
-@click.option("--out", metavar="FILE", help="The file to write; '-' or left out: shown.")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(), help="The file to write; '-' or left out: shown."
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def cli(
     desk: Desk,
@@ -81,7 +88,7 @@ def cli(
     agreement = draft.agreement()
     text = write_agreement(agreement, seats=seats)
     if not desk.as_json or out not in (None, "-"):
-        desk.write("-" if out is None else out, text)
+        desk.write("-" if out is None else out, text, over="any" if force else "same")
     _tell(desk, out, agreement, text)
 
 

@@ -37,8 +37,10 @@ PICTURES = (".svg", ".png")
     "--decimals", multiple=True, metavar="SYMBOL=N",
     help="Decimals of a token that is not known here; --rpc asks the agreement's tokens.",
 )  # fmt: skip
-@click.option("--picture", metavar="FILE", help="Draw the split: .svg or .png.")
-@click.option("--out", metavar="FILE", help="Write it all to send around: .html or .pdf.")
+@click.option("--picture", metavar="FILE", type=click.Path(), help="Draw the split: .svg or .png.")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(), help="Write it all to send around: .html or .pdf."
+)
 def cli(
     desk: Desk,
     agreement: str | None,
@@ -60,12 +62,14 @@ def cli(
         known = {**_tokens(desk, read), **_decimals(decimals)}
         outlook = Outlook.of_agreement(read, amounts, known)
     _tell(desk, outlook)
+    made: list[tuple[str | Path, bytes | str]] = []
     if picture is not None:
         text = svg(outlook.picture())
-        desk.write(picture, _png(text) if _suffix(picture) == ".png" else text)
+        made.append((picture, _png(text) if _suffix(picture) == ".png" else text))
     if out is not None:
         write: Any = pdf if _suffix(out) == ".pdf" else page
-        desk.write(out, write(outlook.title, outlook.blocks()))
+        made.append((out, write(outlook.title, outlook.blocks())))
+    desk.write_all(made)
 
 
 def _of_see(desk: Desk, see: str, amounts: Iterable[str]) -> Outlook:

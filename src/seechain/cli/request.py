@@ -58,7 +58,7 @@ def cli(desk: Desk, file: str | None, out: str | None, qr: str | None, **options
     else:
         _show(desk, request, uri)
         if out is not None:
-            desk.write(out, request.to_json())
+            desk.write(out, request.to_json(), over="same")
     if qr is not None and suffix is not None:
         _draw(desk, qr, suffix, uri)
     if file is not None and desk.online:
