@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
-from web3 import Web3
+from web3 import IPCProvider, Web3
 
-from seechain import AmountError, Registry, Token
-from seechain.chain.reverts import TokenError
+from seechain import SEE, AmountError, Registry, Token
+from seechain.chain.reverts import NodeError, TokenError
+from tests.direct import connected
+from tests.faults.proxy import Exchange, Proxy, Reply, Strike
 from tests.sdk.chain import deployed, key
 from tests.sdk.conftest import make_agreement
 
@@ -52,3 +56,34 @@ def test_two_tokens_of_one_name_must_be_told_apart(registry: Registry, usdc: Any
         see.pay("5 USDC", sender=key(0))
     see.pay("5 USDC", currency=twin.address, sender=key(0))
     assert see.received()[twin.address] == 5 * 10**18
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "says"),
+    [
+        (lambda exchange: Reply(b"too many requests", status=429), NodeError, "the node at"),
+        (lambda exchange: exchange.error(-32005, "limit exceeded"), NodeError, "limit exceeded"),
+        (lambda exchange: exchange.result(None), NodeError, "can't be read"),
+        (lambda exchange: exchange.error(-32000, "a halt"), AmountError, "pay whole units"),
+    ],
+)
+def test_what_the_node_fails_at_is_no_odd_token(
+    fault: Strike, error: type[Exception], says: str, w3: Web3, see: SEE, usdc: Any
+) -> None:
+    def lacks_decimals(exchange: Exchange) -> Reply | None:
+        return fault(exchange) if "0x313ce567" in str(exchange.parameters) else None
+
+    with Proxy(w3.provider.endpoint_uri) as proxy:  # type: ignore[attr-defined]
+        beside = SEE(connected(proxy.url), see.address)
+        proxy.strike(lacks_decimals, ("eth_call",), times=None)
+        with pytest.raises(error, match=says):
+            beside.pay("5 USDC", currency=usdc.address, sender=key(0))
+
+
+def test_a_socket_that_does_not_answer_is_the_nodes_fault(tmp_path: Path) -> None:
+    path = tmp_path / "node.ipc"
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(path))
+        silent.listen()
+        with pytest.raises(NodeError, match="does not answer in time"):
+            Token(Web3(IPCProvider(path, timeout=1)), key(1).address)

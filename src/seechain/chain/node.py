@@ -63,6 +63,7 @@ _FAULTS = (
     "stack limit",
 )
 
+_WAITING = "web3._utils.threads"  # of what is raised for a socket that does not answer
 _NOT_NEEDED = (ENSNameToAddressMiddleware, ValidationMiddleware)
 _chain_ids: WeakKeyDictionary[Web3, int] = WeakKeyDictionary()  # as first said
 
@@ -94,7 +95,7 @@ def asking(w3: Web3, what: str) -> Iterator[None]:
         raise explained(w3, error, what) from error
     except Exception as error:
         # eth-tester's own errors can't be named here: it is no dependency.
-        named = ("eth_tester", "eth.", "eth_utils", "requests")
+        named = ("eth_tester", "eth.", "eth_utils", "requests", _WAITING)
         if not is_unreadable(error) and not type(error).__module__.startswith(named):
             raise
         raise explained(w3, error, what) from error
@@ -137,7 +138,7 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
             f"the node at {url_of(w3)} answers HTTP {error.response.status_code}:"
             " check the URL, its key and its limits"
         )
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) or type(error).__module__ == _WAITING:
         kind = "does not answer in time" if "timeout" in type(error).__name__.lower() else ""
         return NodeError(
             f"the node at {url_of(w3)} {kind or 'can not be reached'}:"

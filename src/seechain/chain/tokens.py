@@ -5,18 +5,28 @@ from __future__ import annotations
 from functools import cached_property, partial
 
 from web3 import Web3
+from web3.exceptions import Web3RPCError
 
 from seechain.accounts import account_bytes, checksum
 from seechain.amounts import format_units
 from seechain.chain.interface import ERC20
 from seechain.chain.node import ask, call, chain_id_of, code_of
 from seechain.chain.receipts import Receipt
-from seechain.chain.reverts import NodeError, NoFunds, NotSeechain, OutOfGas, Refused, TokenError
+from seechain.chain.reverts import (
+    ChainError,
+    NodeError,
+    NoFunds,
+    NotSeechain,
+    OutOfGas,
+    Refused,
+    TokenError,
+)
 from seechain.sending.senders import Call, Sender, address_of, send
 from seechain.sending.tasks import once
 
 MAX_SYMBOL = 32  # characters that are believed
 _SYMBOL = bytes.fromhex("95d89b41")
+_OF_THE_CALL = (3, -32000, -32015)  # what nodes call the errors of what they run
 
 
 class Token:
@@ -40,7 +50,8 @@ class Token:
         """Its symbol; empty where it has none that can be read."""
         try:
             raw = call(self.w3, self.address, _SYMBOL, f"reading the symbol of {self.address}")
-        except (Refused, NodeError, OutOfGas):
+        except (Refused, NodeError, OutOfGas) as error:
+            _check_node(error)
             return ""
         if len(raw) == 32:  # old tokens answer 32 bytes
             text = raw.rstrip(b"\0")
@@ -55,7 +66,8 @@ class Token:
         """Its decimals; None where it has none that can be believed."""
         try:
             decimals = int(ask(self.w3, self.address, ERC20, "decimals"))
-        except (Refused, NotSeechain, NodeError, OutOfGas):
+        except (Refused, NotSeechain, NodeError, OutOfGas) as error:
+            _check_node(error)
             return None
         return decimals if decimals <= 77 else None
 
@@ -125,3 +137,14 @@ class Token:
             raise TokenError(
                 f"{self.address} does not answer {name} as a token does: check its address"
             ) from None
+
+
+def _check_node(error: ChainError) -> None:
+    """Raises what is the node's own fault: a token that it can't run is borne with."""
+    if not isinstance(error, NodeError):
+        return
+    cause = error.__cause__
+    answer = cause.rpc_response if isinstance(cause, Web3RPCError) else None
+    said = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(said, dict) or said.get("code") not in _OF_THE_CALL:
+        raise error
