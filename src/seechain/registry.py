@@ -16,7 +16,7 @@ from seechain.accounts import account_bytes, checksum
 from seechain.agreement import PUBLISHED_SEATS, Agreement
 from seechain.chain import clones, genuine, interface, published
 from seechain.chain.deployer import deploy_registry
-from seechain.chain.events import Registered
+from seechain.chain.events import AMENDED, Amended, Registered, topic_of
 from seechain.chain.logs import read_events
 from seechain.chain.node import chain_id_of, code_of, now_of
 from seechain.chain.receipts import Receipt, Receipts
@@ -97,6 +97,18 @@ class Registry:
         for event in read_events(self.w3, self.address, [published.REGISTERED_TOPIC], first, last):
             if isinstance(event, Registered):
                 yield self.record(event.see)
+
+    def titles(self, agreements: Iterable[Agreement]) -> dict[str, str]:
+        """Names of SEEs by address: of an agreement's own, registered or not, and of those that it
+        has changed."""
+        found = {}
+        for each in agreements:
+            topics = [topic_of(AMENDED), None, each.commitment]
+            found[self.address_of(each)] = each.name
+            for event in read_events(self.w3, self.address, topics):
+                if isinstance(event, Amended):
+                    found[event.see] = each.name
+        return found
 
     def message(
         self, agreement: Agreement, account: str, deadline: int | None = None

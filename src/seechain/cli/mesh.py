@@ -29,13 +29,12 @@ def cli(
     """
     given = all_at_hand(agreements)
     of = registry_of(desk.w3, see) if registry is None else Registry(desk.w3, registry)
-    names = {of.address_of(each): each.name for each in given}
     sees = list(of.sees())
     with desk.progress("Reading all SEEs", len(sees)) as advance:
         mesh = find(
             of,
             around=see,
-            names=names,
+            names=of.titles(given),
             tables=[each.table for each in given],
             sees=sees,
             advance=advance,

@@ -40,7 +40,7 @@ def cli(
             of,
             member,
             block=block,
-            names={of.address_of(each): each.name for each in given},
+            names=of.titles(given),
             tables=[each.table for each in given],
             sees=sees,
             advance=advance,
