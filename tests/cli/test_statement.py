@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from web3 import Web3
 
-from seechain import SEE
+from seechain import SEE, Registry
 from seechain.chain.node import now_of
 from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.conftest import EXAMPLE
@@ -93,6 +93,31 @@ def test_a_member_over_all_sees(at: Typed, paid: SEE, period: list[str]) -> None
     assert said.startswith(f"Statement of member Ada ({ADA})\n")
     nobody = at.well("statement", "--member", key(9).address, *period)
     assert "has never had a seat in these SEEs: check the address." in nobody
+
+
+def test_a_splitter_has_one_too(
+    at: Typed, registry: Registry, w3: Web3, period: list[str], tmp_path: Path
+) -> None:
+    seats = [(ADA, 3), (key(2).address, 1)]
+    splitter = registry.create_splitter(seats, salt=41, sender=key(8))
+    splitter.pay(1003, memo="INV-9", sender=key(3))
+    splitter.claim(ADA, sender=key(8))
+    words = ("statement", "--see", splitter.address, *period)
+    made = at.json(*words)
+    (account,) = made["accounts"]
+    assert made["statement"] == "splitter"
+    assert any("shown when it is asked for by its address" in each for each in made["notes"])
+    assert (account["payments"]["units"], account["closing"]["units"]) == ("1003", "251")
+    assert {each["account"]: each["earned"]["units"] for each in account["shares"]} == {
+        ADA: "752",
+        key(2).address: "250",
+    }
+    assert "held at the closing" in at.well(*words)
+    assert f"of member {ADA}" in at.well(*words, "--member", ADA)
+    for name in ("a.beancount", "a.html", "a.csv"):
+        at.well(*words, "--out", tmp_path / name)
+    assert read_beancount((tmp_path / "a.beancount").read_text()).asserted
+    assert "Splitter" in (tmp_path / "a.html").read_text()
 
 
 def test_payment_requests_by_file(

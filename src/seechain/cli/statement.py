@@ -15,7 +15,8 @@ from seechain.cli.desk import Desk
 from seechain.cli.frame import currency_option, reading
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.registry import Registry
-from seechain.see import SEE
+from seechain.see.standing import books_at
+from seechain.splitter import Splitter
 from seechain.statements.formats import FORMATS, format_of, written
 from seechain.statements.making import member_statement, see_statement
 from seechain.statements.names import names_of
@@ -36,7 +37,7 @@ class _Day(click.ParamType):
 
 
 @reading
-@click.option("--see", "sees", multiple=True, metavar="ADDRESS", help="The SEE.")
+@click.option("--see", "sees", multiple=True, metavar="ADDRESS", help="The SEE, or Splitter.")
 @click.option("--member", metavar="ADDRESS", help="The member; over all SEEs, or those of --see.")
 @click.option("--registry", metavar="ADDRESS", help="The Registry, where it is another.")
 @click.option("--from", "first", type=_Day(), required=True, metavar="DAY", help="2027-01-01, UTC.")
@@ -81,7 +82,7 @@ def cli(
         "requests": [PaymentRequest.load(each) for each in requests],
     }
     if member is None:
-        see = SEE(desk.w3, sees[0])
+        see = books_at(desk.w3, sees[0])
         statement = see_statement(see, period, names=names_of(known, [see]), **options)
     else:
         found = list(_sees(desk, sees, registry))
@@ -108,9 +109,9 @@ def _kind(desk: Desk, kind: str | None, out: str | None) -> str:
     return kind
 
 
-def _sees(desk: Desk, sees: Sequence[str], registry: str | None) -> Iterator[SEE]:
+def _sees(desk: Desk, sees: Sequence[str], registry: str | None) -> Iterator[Splitter]:
     if sees:
-        yield from (SEE(desk.w3, each) for each in sees)
+        yield from (books_at(desk.w3, each) for each in sees)
         return
     place = Registry(desk.w3, registry)
     yield from (place.see(record.see) for record in place.sees())
@@ -148,11 +149,11 @@ def _give(desk: Desk, statement: Statement, kind: str, out: str | None, continue
 
 
 def _show(desk: Desk, statement: Statement, account: Account) -> None:
-    decimal, is_see = account.currency.decimal, statement.kind == "see"
-    where = "" if is_see else f" of {statement.shown(account.see)}"
+    decimal, is_member = account.currency.decimal, statement.is_member
+    where = f" of {statement.shown(account.see)}" if is_member else ""
     name = account.currency.name
     token = "" if account.currency.code in ("native", name) else f" ({account.currency.code})"
-    held = "held" if is_see else "due"
+    held = "due" if is_member else "held"
     rows = [("", f"{held} at the opening", "", "", "", decimal(account.opening))]
     for line, balance in account.running():
         who = statement.named(line.account) or line.account
@@ -162,7 +163,7 @@ def _show(desk: Desk, statement: Statement, account: Account) -> None:
     desk.say()
     columns = ("time", "what", "reference", "payer or member", "amount>", "balance>")
     desk.table(f"{name}{token}{where}", columns, rows)
-    if not is_see:
+    if is_member:
         return
     desk.say()
     members = [

@@ -106,7 +106,7 @@ def entries(statement: Statement) -> Iterator[Entry]:
     ]
     for _, _, _, account, line in sorted(moved, key=lambda each: each[:3]):
         yield _moved(statement, account, line, labels)
-    if statement.kind == "see":
+    if not statement.is_member:
         for account in statement.accounts:
             earned = _earned(statement, account, labels)
             if earned is not None:
@@ -118,7 +118,7 @@ def closings(statement: Statement) -> Iterator[Posting]:
     labels = Labels(statement)
     for account in statement.accounts:
         yield Posting(_held(statement, account, labels), account.closing, account.currency)
-        if statement.kind == "see":
+        if not statement.is_member:
             for share in account.shares:
                 name = _due(account, share.account, labels)
                 yield Posting(name, -share.closing, account.currency)
@@ -129,7 +129,7 @@ def openings(statement: Statement) -> Iterator[Posting]:
     labels = Labels(statement)
     for account in statement.accounts:
         yield Posting(_held(statement, account, labels), account.opening, account.currency)
-        if statement.kind == "see":
+        if not statement.is_member:
             for share in account.shares:
                 name = _due(account, share.account, labels)
                 yield Posting(name, -share.opening, account.currency)
@@ -142,7 +142,7 @@ def accounts_of(found: Iterable[Entry], *others: Iterable[Posting]) -> list[str]
 
 
 def _held(statement: Statement, account: Account, labels: Labels) -> str:
-    due = ":Due" if statement.kind == "member" else ""
+    due = ":Due" if statement.is_member else ""
     return f"Assets:SEE:{labels.of(account.see)}{due}"
 
 
@@ -154,14 +154,14 @@ def _opening(statement: Statement, account: Account, labels: Labels) -> Entry | 
     currency = account.currency
     held = Posting(_held(statement, account, labels), account.opening, currency)
     others: list[Posting] = []
-    if statement.kind == "see":
+    if not statement.is_member:
         others = [
             Posting(_due(account, share.account, labels), -share.opening, currency)
             for share in account.shares
         ]
     rest = account.opening + sum(each.units for each in others)
     where = f"Equity:SEE:{labels.of(account.see)}:Undivided"
-    if statement.kind == "member":
+    if statement.is_member:
         where = "Equity:Opening-Balances"
     postings = tuple(
         each for each in (held, *others, Posting(where, -rest, currency)) if each.units
@@ -178,7 +178,7 @@ def _moved(statement: Statement, account: Account, line: Line, labels: Labels) -
     if line.kind in ("claim", "payout"):
         other = (
             _due(account, line.account, labels)
-            if statement.kind == "see"
+            if not statement.is_member
             else f"Assets:Wallet:{labels.of(line.to or line.account)}"
         )
         said = f"{line.kind.capitalize()} of {statement.shown(line.account)}"

@@ -28,6 +28,7 @@ from seechain.history import Entry, Fact, Payment, Portion
 from seechain.history.pots import MAX_AMOUNT
 from seechain.payment_requests.payment_request import PaymentRequest, memo_text
 from seechain.see.recovered import Recovered
+from seechain.splitter import Splitter
 from seechain.statements.asking import with_requests
 from seechain.statements.entitled import Entitled
 from seechain.statements.past import Past, moved
@@ -39,19 +40,20 @@ from seechain.statements.statement import (
     Line,
     Share,
     Statement,
+    Whose,
     stamp,
 )
 
 
 def see_statement(
-    see: Recovered,
+    see: Splitter,
     period: Period,
     *,
     currency: str | None = None,
     names: Mapping[str, str] | None = None,
     requests: Sequence[PaymentRequest] = (),
 ) -> Statement:
-    """The statement of a SEE: what it received and paid, and what its members earned.
+    """The statement of a SEE or a Splitter: what it received and paid, and what members earned.
 
     Args:
         currency: one, by default all that it ever used.
@@ -75,13 +77,14 @@ def see_statement(
         notes += _currency_notes(past, account)
     if not any(account.lines for account in accounts):
         notes.append("Nothing was received or paid in this period.")
-    made = _made("see", see.address, see.w3, period, blocks, accounts, notes, names)
+    kind: Whose = "see" if isinstance(see, Recovered) else "splitter"
+    made = _made(kind, see.address, see.w3, period, blocks, accounts, notes, names)
     return with_requests(made, requests, past.until.payments, see.w3)
 
 
 def member_statement(
     member: str,
-    sees: Iterable[Recovered],
+    sees: Iterable[Splitter],
     period: Period,
     *,
     currency: str | None = None,
@@ -132,7 +135,7 @@ def member_statement(
 
 
 def _made(
-    kind: str,
+    kind: Whose,
     address: str,
     w3: Web3,
     period: Period,
@@ -142,7 +145,7 @@ def _made(
     names: Mapping[str, str] | None,
 ) -> Statement:
     statement = Statement(
-        kind="see" if kind == "see" else "member",
+        kind=kind,
         address=address,
         first=period.first,
         last=period.last,
@@ -246,7 +249,9 @@ def _may_fall(past: Past, currency: str) -> bool:
     return any(each.amount < 0 for each in payments) or total > MAX_AMOUNT
 
 
-def _has_seat(see: Recovered, member: str) -> bool:
+def _has_seat(see: Splitter, member: str) -> bool:
+    if not isinstance(see, Recovered):
+        return member in see.table
     return any(member in see.table_of(version) for version in see.versions)
 
 
@@ -324,7 +329,13 @@ def _time_notes(period: Period, blocks: Blocks) -> Iterator[str]:
         yield f"The period is not over: this is what the chain shows at {now}."
 
 
-def _life_notes(see: Recovered, period: Period) -> Iterator[str]:
+def _life_notes(see: Splitter, period: Period) -> Iterator[str]:
+    if not isinstance(see, Recovered):
+        yield (
+            "A Splitter names no currencies: a token of which nothing was claimed or paid out is"
+            " shown when it is asked for by its address."
+        )
+        return
     registered = see.registered
     if registered is None:
         yield f"{see.address} is not registered."

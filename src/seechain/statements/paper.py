@@ -15,6 +15,7 @@ from seechain.paper.pdf import pdf
 from seechain.paper.picture import Row, split_drawing
 from seechain.statements.statement import Account, Line, Statement, stamp
 
+_LABELS = {"see": "SEE", "splitter": "Splitter", "member": "Member"}
 WIDEST = 12  # characters of a figure beside which there is room for another
 
 
@@ -34,14 +35,14 @@ def to_pdf(statement: Statement) -> bytes:
 
 def _title(statement: Statement) -> str:
     name = statement.named(statement.address)
-    who = "a member" if statement.kind == "member" else "a SEE"
-    return f"Statement of {name or who}"
+    label = "member" if statement.is_member else _LABELS[statement.kind]
+    return f"Statement of {name or f'a {label}'}"
 
 
 def _blocks(statement: Statement) -> Iterator[Block]:
     yield Facts(
         [
-            ("Member" if statement.kind == "member" else "SEE", statement.address),
+            (_LABELS[statement.kind], statement.address),
             ("Period", statement.period),
             ("Chain", f"{statement.chain_id}, up to block {statement.block_number}"),
             ("As of", stamp(statement.as_of)),
@@ -87,7 +88,7 @@ def _blocks(statement: Statement) -> Iterator[Block]:
 def _account(statement: Statement, account: Account) -> Iterator[Block]:
     currency, facts = account.currency, []
     heading = currency.name
-    if statement.kind == "member":
+    if statement.is_member:
         heading += f" of {statement.named(account.see) or account.see}"
         facts.append(("SEE", account.see))
     if currency.code.startswith("0x"):
@@ -96,7 +97,7 @@ def _account(statement: Statement, account: Account) -> Iterator[Block]:
     if facts:
         yield Facts(facts)
     yield _summary(statement, account)
-    if statement.kind == "see":
+    if not statement.is_member:
         yield from _members(statement, account)
     if account.lines:
         yield Heading("Payments, claims and payouts", 3)
@@ -106,8 +107,8 @@ def _account(statement: Statement, account: Account) -> Iterator[Block]:
 
 
 def _summary(statement: Statement, account: Account) -> Table:
-    held = "Held" if statement.kind == "see" else "Due"
-    came = "Payments" if statement.kind == "see" else "Earned, its part of payments"
+    held = "Due" if statement.is_member else "Held"
+    came = "Earned, its part of payments" if statement.is_member else "Payments"
     rows = [
         (f"{held} at the opening", account.opening),
         (came, account.sum("payment")),
@@ -174,7 +175,7 @@ def _picture(statement: Statement, account: Account) -> Figure | None:
 
 def _lines(statement: Statement, account: Account) -> Table:
     decimal = account.currency.decimal
-    is_member = statement.kind == "member"
+    is_member = statement.is_member
     columns = ["no.", "day", "what", "reference", "payer or member", "amount", "balance"]
     if is_member:
         columns[4:6] = ["payment", "its part"]

@@ -13,17 +13,18 @@ from seechain.history import Entry, Fact, History, Payment, Portion, history
 from seechain.see.recovered import Recovered
 from seechain.see.versions import Version
 from seechain.share_table import ShareTable
+from seechain.splitter import Splitter
 from seechain.statements.periods import Blocks
 
 
 class Past:
-    """The history of a SEE around a period.
+    """The history of a SEE or a Splitter around a period.
 
     Raises: as `seechain.history.history`.
     """
 
     def __init__(
-        self, see: Recovered, blocks: Blocks, currencies: Sequence[str] | None = None
+        self, see: Splitter, blocks: Blocks, currencies: Sequence[str] | None = None
     ) -> None:
         self.see = see
         self.blocks = blocks
@@ -79,6 +80,8 @@ class Past:
         Raises:
             NotPublished: it was not published. StatementError: there is no such version.
         """
+        if not isinstance(self.see, Recovered):
+            return self.see.table
         if version >= len(self._versions):
             raise StatementError(
                 f"the node shows no version {version} of {self.see.address}: ask another node"
@@ -95,7 +98,7 @@ class Past:
 
     @cached_property
     def _versions(self) -> tuple[Version, ...]:
-        return self.see.versions
+        return self.see.versions if isinstance(self.see, Recovered) else ()
 
     def _within(self, entry: Entry) -> bool:
         return entry.block_number > self.blocks.before

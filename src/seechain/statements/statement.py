@@ -19,6 +19,7 @@ from seechain.amounts import format_units
 from seechain.errors import StatementError
 from seechain.visible import visible
 
+Whose: TypeAlias = Literal["see", "splitter", "member"]
 Kind: TypeAlias = Literal["payment", "adjustment", "claim", "payout", "kept"]
 
 KINDS: tuple[Kind, ...] = ("payment", "adjustment", "claim", "payout", "kept")
@@ -183,7 +184,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The statement of a SEE or of a member.
+    """The statement of a SEE, of a Splitter or of a member.
 
     first, last: the period, whole days in UTC, both included. block_number: the last block that
     was read; as_of: its time. names: of accounts and SEEs by
@@ -191,7 +192,7 @@ class Statement:
     notes: what a reader must know, a sentence each.
     """
 
-    kind: Literal["see", "member"]
+    kind: Whose
     address: str
     first: date
     last: date
@@ -202,6 +203,11 @@ class Statement:
     requests: tuple[Asked, ...] = ()
     notes: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is what was due to one member, not what a contract held."""
+        return self.kind == "member"
 
     def named(self, account: str) -> str:
         """The name of an account, or nothing."""
@@ -215,7 +221,7 @@ class Statement:
     @property
     def title(self) -> str:
         """What stands above it."""
-        who = "" if self.kind == "see" else "member "
+        who = "member " if self.is_member else ""
         return f"Statement of {who}{self.shown(self.address)}"
 
     @property
