@@ -8,12 +8,14 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from eth_account.messages import encode_typed_data
 from web3 import Web3
 
 from seechain import SEE
 from seechain.sending.delivery import Delivery
 from tests.cli.typing import Person, Typed
 from tests.faults.proxy import Exchange, Proxy, Reply
+from tests.sdk.chain import key
 
 DEAD = Reply(b"bad gateway", status=502)
 SOME = 4  # places in each command at which the node dies
@@ -23,6 +25,12 @@ SOME = 4  # places in each command at which the node dies
 def proxy(rpc: str) -> Iterator[Proxy]:
     with Proxy(rpc) as proxy:
         yield proxy
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seechain.cli.journalled.AWAY", 1.0)
+    monkeypatch.setattr("seechain.cli.line.PAUSES", (0.01, 0.01))
 
 
 def dies(exchange: Exchange) -> Reply:
@@ -104,6 +112,21 @@ def test_a_full_disk_before_anything_is_sent(people: dict[str, Person], see: SEE
     assert see.received()["native"] == before
     people["port"].well(*words)
     assert see.received()["native"] == before + 5 * 10**9
+
+
+def test_a_wallets_signature_is_taken_in_while_the_node_fails(
+    proxy: Proxy, people: dict[str, Person], see: SEE, run: Typed, example: Path
+) -> None:
+    account = ("--account", people["ada"].address, "--rpc", proxy.url)
+    run.well("sign", see.address, *account, "--message", "typed.json")
+    typed = encode_typed_data(full_message=json.loads(Path("typed.json").read_text()))
+    signature = "0x" + key(1).sign_message(typed).signature.hex()
+    words = ("sign", see.address, *account, "--signature", signature)
+    proxy.heal()
+    run.well(*words)
+    last = [place for place, asked in enumerate(proxy.log) if asked == "eth_getCode"][-1]
+    proxy.strike(lambda exchange: exchange.result(None), first=last, times=None)
+    assert "can't be read" in run.refused(*words, code=4)
 
 
 def test_errors_are_one_json_object_too(people: dict[str, Person], see: SEE) -> None:

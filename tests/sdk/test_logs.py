@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 from web3 import Web3
 from web3.exceptions import Web3RPCError
 
@@ -19,6 +20,8 @@ from tests.sdk.chain import key, rpc
 class Narrow:
     """A node that gives few blocks at once, in front of the real one."""
 
+    refusal: Exception = Web3RPCError("query exceeds max block range")
+
     def __init__(self, w3: Web3, most: int) -> None:
         self.asked: list[tuple[int, int]] = []
         self.most = most
@@ -30,7 +33,7 @@ class Narrow:
                 first, last = (int(params[0][at], 16) for at in ("fromBlock", "toBlock"))
                 self.asked.append((first, last))
                 if last - first + 1 > self.most:
-                    raise Web3RPCError("query exceeds max block range")
+                    raise self.refusal
             return make_request(method, params)
 
         return request
@@ -49,6 +52,15 @@ def narrow(w3: Web3) -> Any:
     w3.middleware_onion.inject(Middleware, name="narrow", layer=0)
     yield front
     w3.middleware_onion.remove("narrow")
+
+
+def test_a_slow_node_is_soon_asked_for_little(see: SEE, registry: Registry, narrow: Narrow) -> None:
+    """Each time that it does not answer takes long: 24 halvings would be many minutes."""
+    rpc(see.w3, "anvil_mine", hex(5000))
+    narrow.refusal, narrow.most = requests.Timeout("no answer"), 0
+    with pytest.raises(NodeError, match="does not answer in time"):
+        list(registry.sees())
+    assert len(narrow.asked) <= 5
 
 
 def test_a_narrow_node_is_read_in_small_ranges(

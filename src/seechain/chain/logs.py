@@ -15,6 +15,8 @@ from seechain.chain.events import Event, decoded
 from seechain.chain.node import asking, eth_of, explained, is_unreadable
 from seechain.chain.reverts import NodeError
 
+LATE = 16  # how many times less is asked for when no answer came in time, which cost that time
+
 T = TypeVar("T")
 
 
@@ -34,7 +36,7 @@ def read_events(
     """The events of a contract from block `first` to `last` (the latest), in their order.
 
     The range starts with all blocks, is halved whenever the node refuses (too many blocks, too
-    many logs, too slow), and grows again.
+    many logs), made 16 times smaller whenever it does not answer in time, and grows again.
 
     Raises:
         NodeError: the node can't be reached, or refuses the logs of a single block.
@@ -73,7 +75,8 @@ def in_ranges(
         except _Refused as error:
             if to == first:
                 raise explained(w3, error.cause, f"reading the logs of block {first}") from error
-            size = (to - first + 1) // 2
+            part = LATE if isinstance(error.cause, requests.Timeout | TimeoutError) else 2
+            size = max((to - first + 1) // part, 1)
             continue
         yield InRange(first, to, found)
         first = to + 1

@@ -8,6 +8,7 @@ import os
 import click
 
 from seechain.accounts import account_bytes, checksum
+from seechain.chain.node import code_of
 from seechain.cli.acts import Act
 from seechain.cli.choosing import act_options, chosen
 from seechain.cli.desk import Desk
@@ -94,6 +95,6 @@ def _taken(desk: Desk, act: Act, signature: str) -> Consent:
     except ValueError:
         raise SignatureError(f"a signature is hex of 65 or 64 bytes, got {text[:80]!r}") from None
     consent = act.consent(desk.address, raw)
-    if not desk.w3.eth.get_code(checksum(account_bytes(desk.address))):  # type: ignore[arg-type]
+    if not code_of(desk.w3, desk.address):
         consent.check()
     return consent
