@@ -54,15 +54,34 @@ def test_a_keystore_that_was_changed(
     stored = json.loads(keystores["port"].read_text())
     password = keystores["port"].with_name("password")
     path = tmp_path / "key.json"
-    for change in (
-        {"address": "00" * 20},
-        {"crypto": {**stored["crypto"], "mac": "00" * 32}},
-        {"crypto": {**stored["crypto"], "kdf": "md5"}},
-        {"crypto": {**stored["crypto"], "kdfparams": {}}},
-        {"version": 1},
-    ):
+    crypto = stored["crypto"]
+    work = crypto["kdfparams"]
+    for change, said in (
+        ({"address": "00" * 20}, "it was changed"),
+        ({"address": 5}, "its address is 5, which is no text"),
+        ({"crypto": {**crypto, "mac": "00" * 32}}, "is not the password"),
+        ({"crypto": {**crypto, "kdf": "md5"}}, "its kdf is 'md5', and scrypt and pbkdf2 are read"),
+        ({"crypto": {**crypto, "kdfparams": {}}}, "it is no whole keystore"),
+        ({"crypto": {**crypto, "kdfparams": {**work, "dklen": 2**40}}}, "it is no whole keystore"),
+        ({"crypto": {**crypto, "kdfparams": {**work, "prf": "md5"}, "kdf": "pbkdf2"}}, "no whole"),
+        ({"crypto": {**crypto, "cipherparams": {}}}, "it is no whole keystore"),
+        ({"crypto": {**crypto, "kdf": "pbkdf2", "kdfparams": {"c": 2**40, "dklen": 32}}},
+         "pbkdf2 with c = 1099511627776, and that is far more work"),
+        ({"crypto": {**crypto, "kdf": "scrypt", "kdfparams": {**work, "n": 2**20, "r": 1,
+          "p": 2**20}}}, "it asks for scrypt with n = 1048576, r = 1, p = 1048576, and that is"),
+        ({"version": 1}, "it is of version 1, and 3 is read: let your wallet write it anew"),
+    ):  # fmt: skip
         path.write_text(json.dumps({**stored, **change}))
-        run.refused(*pay, "--keystore", path, "--password-file", password)
+        assert said in run.refused(*pay, "--keystore", path, "--password-file", password)
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_a_password_file_of_any_editor(
+    run: Typed, pay: list[str], keystores: dict[str, Path], tmp_path: Path, ending: str
+) -> None:
+    file = tmp_path / "pw"
+    file.write_bytes(f"\ufeff{PASSWORD}{ending}".encode())
+    run.well(*pay, "--keystore", keystores["port"], "--password-file", file)
 
 
 def test_nobody_and_two_are_typed_wrongly(

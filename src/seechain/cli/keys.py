@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from functools import cached_property
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from seechain.consent.claim_code import ClaimCode
 
 MAX_KEYSTORE = 65_536  # bytes
+# What wallets ask for is n = 2^18, r = 8, p = 1, or up to 2^20 rounds: a second or two.
+MOST_SCRYPT, MOST_ROUNDS, MOST_LENGTH = 2**25, 2**24, 128  # n * r * p; of PBKDF2; bytes
+MOST_MEMORY = 2**23  # n * r, of 128 bytes each
 SHORTEST = 8  # characters of a new password
 MAX_WORDS = 4096  # bytes of a file with the words of a claim code
 STDIN = "-"
+
+_NOT_WHOLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 
 
 class Code:
@@ -166,11 +172,14 @@ class Keystore:
         self.path, self._password_file = path, password_file
         try:
             self._stored: dict[str, Any] = strict_json.parse(read_text(path, MAX_KEYSTORE))
-            self._stored["crypto" if "crypto" in self._stored else "Crypto"]["kdf"]
+            crypto = self._stored["crypto" if "crypto" in self._stored else "Crypto"]
+            crypto["kdf"]
         except (ValueError, TypeError, KeyError, AttributeError):
             raise AccountError(
                 f"{path} is no keystore: name a file of Web3 Secret Storage, as wallets write it"
             ) from None
+        if fault := _fault(self._stored, crypto):
+            raise AccountError(f"{path} can't be unlocked: {fault}")
 
     @cached_property
     def address(self) -> str:
@@ -195,18 +204,9 @@ class Keystore:
         password = _password(self.path, self._password_file)
         try:
             unlocked = Account.from_key(Account.decrypt(self._stored, password))
-        except ValueError as error:
+        except (*_NOT_WHOLE, MemoryError) as error:
             if "MAC" in str(error):
                 raise AccountError(f"this is not the password of {self.path}") from None
-            raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None
-        except (
-            KeyError,
-            TypeError,
-            AttributeError,
-            ArithmeticError,
-            NotImplementedError,  # what eth-keyfile raises for a version it does not read
-            MemoryError,
-        ):
             raise AccountError(f"{self.path} can't be unlocked: it is no whole keystore") from None
         said = self._stored.get("address")
         if said and unlocked.address.lower() != "0x" + said.removeprefix("0x").lower():
@@ -215,6 +215,34 @@ class Keystore:
                 f" {unlocked.address}: it was changed"
             )
         return unlocked
+
+
+def _fault(stored: dict[str, Any], crypto: dict[str, Any]) -> str | None:
+    """Why a keystore is not tried at all, in part of a sentence."""
+    kdf = crypto["kdf"]
+    work: Any = crypto.get("kdfparams")
+    if stored.get("version") != 3:
+        version = stored.get("version")
+        return f"it is of version {version!r}, and 3 is read: let your wallet write it anew"
+    if kdf not in ("scrypt", "pbkdf2"):
+        return f"its kdf is {kdf!r}, and scrypt and pbkdf2 are read: let your wallet write it anew"
+    if not isinstance(stored.get("address", ""), str):
+        return f"its address is {stored['address']!r}, which is no text: it was changed"
+    names = ("n", "r", "p") if kdf == "scrypt" else ("c",)
+    costs = [int(work[name]) for name in names if isinstance(work, dict) and _is_count(work, name)]
+    if len(costs) < len(names) or not _is_count(work, "dklen") or work["dklen"] > MOST_LENGTH:
+        return "it is no whole keystore"
+    most = MOST_SCRYPT if kdf == "scrypt" else MOST_ROUNDS
+    is_small = kdf != "scrypt" or costs[0] * costs[1] <= MOST_MEMORY
+    if is_small and math.prod(costs) <= most:
+        return None
+    said = ", ".join(f"{name} = {cost}" for name, cost in zip(names, costs, strict=True))
+    rest = "that is far more work than wallets ask for: let your wallet write it anew"
+    return f"it asks for {kdf} with {said}, and {rest}"
+
+
+def _is_count(values: dict[str, Any], name: str) -> bool:
+    return type(values.get(name)) is int and values[name] > 0
 
 
 def new_password(path: Path, file: Path | None) -> str:
@@ -243,7 +271,8 @@ def _asks() -> bool:
 
 def _password(path: Path, file: Path | None) -> str:
     if file is not None:
-        return read_text(file, 4096).removesuffix("\n")
+        # Some editors end lines and begin files in ways of their own.
+        return read_text(file, 4096).removeprefix("\ufeff").removesuffix("\n").removesuffix("\r")
     if (given := os.environ.get("SEECHAIN_PASSWORD")) is not None:
         return given
     if not _asks():
