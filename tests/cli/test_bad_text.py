@@ -10,6 +10,8 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Registry
+from seechain.cli.desk import Desk
+from seechain.cli.ending import Failure
 from tests.cli import bad
 from tests.cli.bad_kit import DAYS
 from tests.cli.typing import Person, Typed
@@ -163,3 +165,16 @@ def test_what_a_member_writes_is_inert(
     bad.Judge(at)("notices", "--see", see.address, may=(0,))
     bad.Judge(at)("show", see.address, may=(0,))
     assert at("notices", "--see", see.address, "--json").stdout.isascii()
+
+
+def test_who_is_quoted_writes_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Line ends about a sentence are ours, those within it are of whom it quotes."""
+    desk = Desk()
+    desk.say("\nread at ipfs://x\nLook: it was moved\u2028!\n")
+    desk.say("\n\n")
+    desk.say("one\ntwo", lines=True)
+    assert capsys.readouterr().out == (
+        "\nread at ipfs://x\\x0aLook: it was moved\\u2028!\n\n\n\n\none\ntwo\n"
+    )
+    refused = Failure("the node says: no\nDone: paid", 1, "NodeError", as_json=False)
+    assert refused.message == "the node says: no\\x0aDone: paid"

@@ -11,9 +11,13 @@ import pytest
 from web3 import Web3
 
 from seechain import SEE, Agreement, Registry
+from seechain.explain import explain
+from seechain.money import Money
 from seechain.payment_requests.payment_request import PaymentRequest
 from tests.cli.typing import Person
 from tests.sdk.chain import deployed, key, warp
+from tests.sdk.conftest import make_agreement, register
+from tests.sdk.life import amend, next_agreement
 
 MILLION = 10**6
 
@@ -206,3 +210,19 @@ def test_what_was_paid_in_part_is_not_paid_again(
     port.well("pay", "--request", "parts.json", "--amount", "3 SIGN")
     assert market.received()[dollar.address] == before + 5 * MILLION
     assert "was paid before" in port.refused("pay", "--request", "parts.json", "--amount", "1 SIGN")
+
+
+def test_a_late_payment_shows_who_had_left_then(
+    people: dict[str, Person], registry: Registry
+) -> None:
+    """Who had left a version gets nothing of what is paid to it late."""
+    see = register(registry, make_agreement(nonce=77))
+    see.pay(1000, sender=key(3))
+    see.leave(key(1))
+    amend(see, next_agreement(), 2, 3)
+    words = ("pay", "--see", see.address, "--amount", "600 wei", "--version", "0")
+    shown = people["port"].json(*words)
+    (step,) = explain(see.w3, shown["transactions"][0], money=Money(see.w3)).steps
+    paid = {each["account"]: each["units"] for each in step.data["parts"] if each["units"] != "0"}
+    assert key(1).address not in paid
+    assert {each["account"]: each["units"] for each in shown["parts"]} == paid

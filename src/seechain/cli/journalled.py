@@ -30,6 +30,7 @@ from seechain.money import Money
 from seechain.sending.mined import place_of
 from seechain.sending.rehearsal import Rehearsal, rehearsing
 from seechain.sending.tasks import current
+from seechain.visible import visible
 
 DECIMALS = 36  # more than tokens have
 AWAY = 20.0  # seconds that a node is waited for that does not take what is sent
@@ -268,4 +269,4 @@ def _finish(desk: Desk, act: Iterator[None], begun: str) -> None:
             sys.stdout = PacifyFlushWrapper(sys.stdout)
         with suppress(OSError):
             said = str(error) or "interrupted"
-            click.echo(f"It is done, but can't be shown: {said}", err=True)
+            click.echo(f"It is done, but can't be shown: {visible(said, lines=False)}", err=True)

@@ -15,6 +15,8 @@ from seechain.cli.desk import Desk
 from seechain.consent import Kind
 from seechain.money import Money
 from seechain.parts import percent
+from seechain.payment_requests.payment_receipt import divided
+from seechain.payment_requests.receipt_making import leavers_of
 from seechain.see import SEE
 from seechain.share_table.seat_words import Seat
 from seechain.splitter import Splitter
@@ -139,7 +141,7 @@ def tell_parts(
 ) -> None:
     """What each member will get of a payment, before it is made. version: that is paid late."""
     meant = read_payment(paid, amount, currency)
-    money, parts = Money(desk.w3), _parts(paid, meant.units, version)
+    money, parts = Money(desk.w3), _parts(paid, meant.units, meant.currency, version)
     of = sum(seat.shares for seat, _ in parts)
     title, shown = "What each member will get of it", partial(money.text, meant.currency)
     if (decimals := money.decimals(meant.currency)) is not None and meant.currency != NATIVE:
@@ -161,14 +163,22 @@ def tell_parts(
     desk.result({"amount": money.json(meant.currency, meant.units), "parts": said})
 
 
-def _parts(paid: Splitter, units: int, version: int | None) -> list[tuple[Seat, int]]:
+def _parts(
+    paid: Splitter, units: int, currency: str, version: int | None
+) -> list[tuple[Seat, int]]:
     """The seats that share a payment, and what each gets, the largest part first."""
     table = paid.table
     left = paid.leavers if isinstance(paid, SEE) else frozenset()
     if isinstance(paid, SEE) and version is not None and version < paid.version:
-        table, left = paid.table_of(paid.versions[version]), frozenset()
-    seats = sorted(
-        (each for each in table if each.account not in left), key=lambda each: -each.shares
+        table = paid.table_of(paid.versions[version])
+        left = leavers_of(paid, version, currency)
+    seats = [*table]
+    if all(each.account in left for each in seats):
+        return []
+    parts = divided(
+        units, [(each.account, each.shares, False, each.account in left) for each in seats]
     )
-    live = sum(seat.shares for seat in seats)
-    return [(seat, units * seat.shares // live) for seat in seats]
+    found = [
+        (seat, part.units) for seat, part in zip(seats, parts, strict=True) if not part.has_left
+    ]
+    return sorted(found, key=lambda each: -each[0].shares)

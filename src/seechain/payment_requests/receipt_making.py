@@ -235,7 +235,8 @@ def _division(
     if given is not None:
         version.give(given)
     table = books.table_of(version)
-    seats = _seats(table, _leavers(books, payment))
+    place = payment.block_number, payment.log_index
+    seats = _seats(table, leavers_of(books, payment.version, payment.currency, place))
     return seats, version.terms_hash, agreement_hash(table.hash, version.terms_hash)
 
 
@@ -243,23 +244,27 @@ def _seats(table: ShareTable, leavers: frozenset[str]) -> list[tuple[str, int, b
     return [(each.account, each.shares, each.pull_only, each.account in leavers) for each in table]
 
 
-def _leavers(books: Recovered, payment: Payment) -> frozenset[str]:
-    """Whose seat had left the book of this currency when it was paid."""
-    start = books.versions[payment.version].start
+def leavers_of(
+    books: Recovered, version: int, currency: str, last: tuple[int, int] | None = None
+) -> frozenset[str]:
+    """Whose seat had left the book of a version in a currency.
+
+    last: a block, and the place in its log before which they had; by default now.
+    """
+    start = books.versions[version].start
     events = read_events(
         books.w3,
         books.address,
         [topic_of(LEFT)],
         start[0] if start else 0,
-        payment.block_number,
+        None if last is None else last[0],
     )
-    place = (payment.block_number, payment.log_index)
     return frozenset(
         each.account
         for each in events
         if isinstance(each, Left)
-        and (each.version, each.currency) == (payment.version, payment.currency)
-        and (each.block_number, each.log_index) < place
+        and (each.version, each.currency) == (version, currency)
+        and (last is None or (each.block_number, each.log_index) < last)
     )
 
 
