@@ -213,6 +213,8 @@ def test_a_token_whose_balance_falls(registry: Registry, w3: Web3, days: Days, u
     first, second = (see_statement(see, days.period(*each)) for each in ((1, 2), (3, 4)))
     assert account(first, usdc.address).closing == 1000
     assert moves(second, usdc.address) == [("adjustment", -500)]
+    assert "0.0005 USDC is not there, and taken off as an adjustment" in second.notes[-1]
+    assert not first.notes
     own = member_statement(ADA, [see], days.period(3, 4))
     assert (account(own, usdc.address).opening, account(own, usdc.address).closing) == (750, 375)
     assert see.due(ADA)[usdc.address] == 375

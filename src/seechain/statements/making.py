@@ -319,6 +319,16 @@ def _currency_notes(past: Past, account: Account) -> Iterator[str]:
             f"The balance of {past.see.address} in {currency.name} can't be read at block"
             f" {past.until.last}: what no log shows is left out."
         )
+    gone = [
+        entry.amount
+        for entry, within in past.entries(currency.code)
+        if within and isinstance(entry, Payment) and entry.how == "unlogged" and entry.amount < 0
+    ]
+    if gone:
+        yield (
+            f"Payments in {currency.name} are what the token's log says: of them, or of what was"
+            f" held, {currency.text(-sum(gone))} is not there, and taken off as an adjustment."
+        )
 
 
 def _time_notes(period: Period, blocks: Blocks) -> Iterator[str]:
