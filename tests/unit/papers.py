@@ -53,28 +53,53 @@ class Html(HTMLParser):
 
 def pdf_lines(raw: bytes) -> list[str]:
     """The lines that reportlab wrote into a PDF, by the maps from its fonts' codes to letters."""
+    return [text for _, text in pdf_runs(raw)]
+
+
+def pdf_runs(raw: bytes) -> list[tuple[str, str]]:
+    """What is drawn in one go, with the name of its font, as it stands from left to right."""
     objects = dict(re.findall(rb"(?m)^(\d+) 0 obj\s(.*?)endobj", raw, re.S))
     resources = re.search(rb"<<\s*((?:/F[\d+]+ \d+ 0 R\s*)+)>>", raw)
     assert resources
-    maps = {}
-    for name, number in re.findall(rb"/(F[\d+]+) (\d+) 0 R", resources[1]):
-        found = re.search(rb"/ToUnicode (\d+) 0 R", objects[number])
-        if found:
-            chars = re.findall(rb"<(..)> <([0-9A-F]{4,})>", _stream(objects[found[1]]))
-            maps[name] = {
-                int(code, 16): bytes.fromhex(to.decode()).decode("utf-16-be") for code, to in chars
-            }
-    lines = []
+    fonts = {
+        name: _font(objects, number)
+        for name, number in re.findall(rb"/(F[\d+]+) (\d+) 0 R", resources[1])
+    }
+    runs = []
     for body in objects.values():
         if b"stream" not in body or b" Tf" not in (content := _stream(body)):
             continue
-        font: dict[int, str] = {}
-        for name, text in re.findall(rb"/(F[\d+]+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", content):
+        font, codes = "", None
+        for name, one, several in _SHOWN.findall(content):
             if name:
-                font = maps.get(name, {})
+                font, codes = fonts[name]
+                continue
+            parts = re.findall(rb"\(((?:\\.|[^\\)])*)\)", several) if several else [one]
+            data = b"".join(map(_unescaped, parts))
+            if codes is None:
+                runs.append((font, data.decode("utf-16-be")))
             else:
-                lines.append("".join(font.get(code, chr(code)) for code in _unescaped(text)))
-    return lines
+                runs.append((font, "".join(codes.get(code, chr(code)) for code in data)))
+    return runs
+
+
+_SHOWN = re.compile(
+    rb"/(F[\d+]+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj|\[((?:\\.|[^\\\]])*)\] TJ", re.S
+)
+
+
+def _font(objects: dict[bytes, bytes], number: bytes) -> tuple[str, dict[int, str] | None]:
+    """Its name, and the letter of each code; None where a code is a letter in UTF-16."""
+    body = objects[number]
+    named = re.search(rb"/BaseFont /(?:[A-Z]+\+)?([\w-]+)", body)
+    assert named
+    if b"-UCS2-H" in body:
+        return named[1].decode(), None
+    found = re.search(rb"/ToUnicode (\d+) 0 R", body)
+    chars = re.findall(rb"<(..)> <([0-9A-F]{4,})>", _stream(objects[found[1]])) if found else []
+    return named[1].decode(), {
+        int(code, 16): bytes.fromhex(to.decode()).decode("utf-16-be") for code, to in chars
+    }
 
 
 def _stream(body: bytes) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seechain.errors import SeechainError
-from seechain.paper import fonts, long_rows
+from seechain.paper import folders, fonts, long_rows
 from seechain.paper.blocks import Block, Figure, PageBreak, Pre, Table, Text
 from seechain.paper.drawing import squares
 from seechain.paper.pdf import pdf
@@ -71,13 +71,13 @@ def test_letters_of_europe_are_set_and_others_written_out() -> None:
     if "Vera" in fonts.faces().regular.name:  # a machine whose fonts have Latin letters alone
         shown = "".join(each if ord(each) < 256 else f"\\u{ord(each):04x}" for each in text)
     assert shown in pdf_lines(pdf("Names", [Text(text)]))
-    assert pdf_lines(pdf("Names", [Text("\u05e2\u05d1 \U0001f9ff")]))[1] == (
-        "\\u05e2\\u05d1 \\u1f9ff"
-    )
+    assert "\\u1f9ff" in pdf_lines(pdf("Names", [Text("\U0001f9ff")]))
 
 
 def test_a_machine_without_fonts_has_latin_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "_FAMILIES", ())
+    monkeypatch.setattr(folders, "ROOTS", ())
+    monkeypatch.setattr(folders, "BROUGHT", "no_such_fonts")
     raw = pdf("Zo\u00eb", [Text("\u0414"), Pre("caf\u00e9 \u0414")])
     lines = pdf_lines(raw)
     assert lines[:3] == ["Zo\u00eb", "\\u0414", "caf\u00e9 \\u0414"]
@@ -89,7 +89,7 @@ def test_a_family_counts_only_where_all_its_faces_are(
     (tmp_path / "Some.ttf").write_bytes(b"no font")
     family = fonts._Family([str(tmp_path)], ("Some.ttf", "Some-Bold.ttf", "SomeMono.ttf"))
     monkeypatch.setattr(fonts, "_FAMILIES", (family,))
-    assert fonts.faces().regular.name == "seechain-Vera"
+    assert fonts.faces().regular.name == "seechain-FiraGO_Regular"
 
 
 def test_a_long_line_hangs_so_that_its_rest_is_no_line_of_its_own() -> None:

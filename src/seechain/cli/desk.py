@@ -90,6 +90,10 @@ class Desk:
         before, _, after = said.partition(inside) if inside else (said, "", "")
         click.echo(f"{before}{visible(inside, lines=lines)}{after}", err=err)
 
+    def note(self, text: str) -> None:
+        """Says what is to be known of what was made, beside the output."""
+        self.say(f"Note: {text}", err=True)
+
     def tell_place(self) -> None:
         """Shows chain and account before anything is signed."""
         where = self.network or url_of(self.w3)

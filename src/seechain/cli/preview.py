@@ -15,11 +15,12 @@ from seechain.chain.reverts import TokenError
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.cli.papers import agreement_at
-from seechain.errors import AmountError, SeechainError
+from seechain.errors import AmountError
 from seechain.paper.drawing import svg
 from seechain.paper.outlook import Outlook
 from seechain.paper.page import page
 from seechain.paper.pdf import pdf
+from seechain.paper.png import png
 
 MOST_ROWS = 40  # members that are listed here; a file lists more
 PAPER = (".html", ".htm", ".pdf")
@@ -64,11 +65,13 @@ def cli(
     _tell(desk, outlook)
     made: list[tuple[str | Path, bytes | str]] = []
     if picture is not None:
-        text = svg(outlook.picture())
-        made.append((picture, _png(text) if _suffix(picture) == ".png" else text))
+        drawing = outlook.picture()
+        is_png = _suffix(picture) == ".png"
+        made.append((picture, png(drawing, tell=desk.note) if is_png else svg(drawing)))
     if out is not None:
-        write: Any = pdf if _suffix(out) == ".pdf" else page
-        made.append((out, write(outlook.title, outlook.blocks())))
+        title, blocks = outlook.title, outlook.blocks()
+        is_pdf = _suffix(out) == ".pdf"
+        made.append((out, pdf(title, blocks, tell=desk.note) if is_pdf else page(title, blocks)))
     desk.write_all(made)
 
 
@@ -163,13 +166,3 @@ def _suffix(path: str) -> str:
 def _check_suffix(option: str, path: str | None, known: tuple[str, ...]) -> None:
     if path is not None and _suffix(path) not in known:
         raise click.UsageError(f"{option} is a file that ends with {' or '.join(known)}: {path}")
-
-
-def _png(text: str) -> bytes:
-    try:
-        import resvg_py
-    except ImportError:
-        raise SeechainError(
-            "a picture in PNG needs resvg_py: pip install resvg_py, or write .svg instead"
-        ) from None
-    return bytes(resvg_py.svg_to_bytes(svg_string=text, zoom=2))

@@ -120,7 +120,7 @@ def _sees(desk: Desk, sees: Sequence[str], registry: str | None) -> Iterator[Spl
 def _give(desk: Desk, statement: Statement, kind: str, out: str | None, continues: bool) -> None:
     desk.result(statement.result())
     if kind != "table":
-        desk.write(out or "-", written(statement, kind, continues=continues))
+        desk.write(out or "-", written(statement, kind, continues=continues, tell=desk.note))
         if out and out != "-":
             desk.result({"written": out})
         return

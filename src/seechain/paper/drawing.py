@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from xml.sax.saxutils import escape
 
@@ -67,7 +67,7 @@ class Dot:
 class Words:
     """One line of text on the base line y. `align`: start, middle or end, at x.
 
-    full: the whole text, where `text` is cut.
+    full: the whole text, where `text` is cut. room: how wide it may be, where that is known.
     """
 
     x: float
@@ -78,6 +78,7 @@ class Words:
     bold: bool = False
     align: Literal["start", "middle", "end"] = "start"
     full: str = ""
+    room: float = field(default=0, repr=False)
 
 
 Shape: TypeAlias = Box | Band | Dot | Words

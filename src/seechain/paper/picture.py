@@ -323,4 +323,4 @@ def _words(
 ) -> Words:
     whole = visible(text, lines=False)
     line, size = fit(whole, size, room, bold=bold, least=least)
-    return Words(x, y, line, size, tone, bold, align, whole if line != whole else "")
+    return Words(x, y, line, size, tone, bold, align, whole if line != whole else "", room)

@@ -1,18 +1,16 @@
 """Sets blocks on sheets of paper, by reportlab; `pdf` is the door to it.
 
-reportlab's paragraphs read markup, so every text is escaped; what fits a cell is drawn as it is.
+reportlab's paragraphs read markup, so every text is escaped; what fits a cell is drawn as it is,
+and what needs further fonts or runs from right to left is set by `lines`.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab import platypus  # type: ignore[import-untyped]
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from seechain.paper.blocks import (
@@ -25,18 +23,27 @@ from seechain.paper.blocks import (
     Table,
     Text,
 )
+from seechain.paper.direction import base_of
 from seechain.paper.drawing import COLOURS
 from seechain.paper.fonts import Face, Faces, faces
+from seechain.paper.lines import Line, Lines, always, cut, hung
 from seechain.paper.shapes import Picture
 from seechain.paper.tables import paragraph, set_facts, set_table
+from seechain.visible import visible
 
 _POINT = 72 / 96  # of a CSS pixel
 _SIDE, _TOP_SIDE = 46.0, 51.0  # margins, in points
 _INSIDE = 6.0  # what reportlab leaves free within them
 _MONO, _HANG = 7.6, "      "
+_BAR = "| "  # before each line of an agreement's terms
 
 
-def set_pages(title: str, blocks: Iterable[Block], size: tuple[float, float]) -> bytes:
+def set_pages(
+    title: str,
+    blocks: Iterable[Block],
+    size: tuple[float, float],
+    tell: Callable[[str], None] | None,
+) -> bytes:
     """See `pdf.pdf`. size: of the paper, in points."""
     writer = _Writer(faces(), size[0] - 2 * (_SIDE + _INSIDE), size[1] - 2 * _TOP_SIDE - 60)
     flow = [writer.title(title)]
@@ -50,12 +57,15 @@ def set_pages(title: str, blocks: Iterable[Block], size: tuple[float, float]) ->
         rightMargin=_SIDE,
         topMargin=_TOP_SIDE,
         bottomMargin=_TOP_SIDE + 8,
-        title=writer.faces.regular.text(title),
+        title=visible(title, lines=False),
         author="seechain",
         lang="en",
         invariant=1,
     )
     document.build(flow, canvasmaker=_numbered(writer.faces.regular, title))
+    if tell:
+        for note in writer.faces.regular.further.notes():
+            tell(note)
     return file.getvalue()
 
 
@@ -66,6 +76,7 @@ def _numbered(face: Face, title: str) -> Any:
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._sheets: list[dict[str, Any]] = []
+            self._doc.seechain_said = face.further.said
 
         def showPage(self) -> None:
             self._sheets.append(dict(self.__dict__))
@@ -83,10 +94,7 @@ def _numbered(face: Face, title: str) -> Any:
             self.setFont(face.name, 8)
             self.setFillColor(COLOURS["soft"])
             self.drawRightString(right, _SIDE - 14, number)
-            line = face.text(title)
-            while stringWidth(line, face.name, 8) > right - left - 60:
-                line = line[:-2].rstrip("\u2026 ") + "\u2026"
-            self.drawString(left, _SIDE - 14, line)
+            cut(title, face, (right - left - 60) / 8).draw(self, left, _SIDE - 14, 8)
 
     return Numbered
 
@@ -112,7 +120,13 @@ class _Writer:
             ]
         if isinstance(block, Text):
             size, tone = (8.5, "soft") if block.is_soft else (10, "ink")
-            return [paragraph(block.text, self.faces.regular, size, tone=tone, after=6)]
+            base = base_of(block.text)
+            side = "r" if base else "l"
+            return [
+                paragraph(
+                    block.text, self.faces.regular, size, tone=tone, after=6, side=side, base=base
+                )
+            ]
         if isinstance(block, Pre):
             return self._pre(block)
         if isinstance(block, Table):
@@ -125,27 +139,17 @@ class _Writer:
         return [platypus.PageBreak()]
 
     def _pre(self, block: Pre) -> list[Any]:
-        from reportlab.pdfbase.pdfmetrics import stringWidth
-
-        face = self.faces.mono
-        style = ParagraphStyle(
-            "lines",
-            fontName=face.name,
-            fontSize=_MONO,
-            leading=_MONO * 1.5,
-            textColor=COLOURS["ink"],
-            spaceBefore=4,
-            spaceAfter=8,
-        )
-        most = int(self.room / stringWidth("0", face.name, _MONO))
-        lines: list[str] = []
-        for line in face.text(block.text, lines=True).split("\n"):
-            lines += _wrapped(line, most)
-        # A flowable for some lines each: one for all would be set anew for each page it breaks on.
-        return [
-            platypus.XPreformatted(escape("\n".join(lines[at : at + 60])) or " ", style)
+        face, room = self.faces.mono, self.room / _MONO
+        lines: list[Line] = []
+        for text in face.text(block.text, lines=True).split("\n"):
+            lines += hung(text, face, room, _HANG, _BAR)
+        # A flowable for some lines each: one for all would be copied for each page it breaks on.
+        flow = [
+            Lines(always(lines[at : at + 60]), _MONO, _MONO * 1.5)
             for at in range(0, len(lines), 60)
         ]
+        flow[0].spaceBefore, flow[-1].spaceAfter = 4, 8
+        return flow
 
     def _figure(self, figure: Figure) -> list[Any]:
         drawing = figure.drawing
@@ -156,13 +160,3 @@ class _Writer:
         if figure.caption:
             parts.append(paragraph(figure.caption, self.faces.regular, 8.5, tone="soft"))
         return [platypus.KeepTogether(parts)]
-
-
-def _wrapped(line: str, most: int) -> list[str]:
-    """A line in pieces; all but the first hang, so that none of them passes for a line."""
-    if len(line) <= most:
-        return [line]
-    pieces = [line[:most]]
-    step = most - len(_HANG)
-    pieces += [_HANG + line[at : at + step] for at in range(most, len(line), step)]
-    return pieces

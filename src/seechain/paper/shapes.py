@@ -15,9 +15,11 @@ from seechain.paper.drawing import (
     Dot,
     Drawing,
     Shape,
+    Words,
     band_points,
 )
-from seechain.paper.fonts import Faces
+from seechain.paper.fonts import Face, Faces
+from seechain.paper.lines import Line, cut, line
 
 
 class Picture(Flowable):  # type: ignore[misc]
@@ -68,13 +70,21 @@ def _draw(canvas: Any, shape: Shape, its: Faces) -> None:
         canvas.circle(shape.x, shape.y, shape.radius, stroke=1, fill=0)
     else:
         face = its.bold if shape.bold else its.regular
-        text = face.text(shape.text)
+        words, size = _fitting(shape, face)
+        left = {"start": 0.0, "middle": 0.5}.get(shape.align, 1.0) * words.width * size
         canvas.saveState()
         # Letters stand upright in a drawing whose y grows downwards.
         canvas.translate(shape.x, shape.y)
         canvas.scale(1, -1)
-        canvas.setFont(face.name, shape.size)
         _fill(canvas, shape.tone)
-        draw = {"start": canvas.drawString, "middle": canvas.drawCentredString}
-        draw.get(shape.align, canvas.drawRightString)(0, 0, text)
+        words.draw(canvas, -left, 0, size)
         canvas.restoreState()
+
+
+def _fitting(words: Words, face: Face) -> tuple[Line, float]:
+    """A line in the room it has: who made the drawing did not know the fonts."""
+    whole = line(words.text, face)
+    if not words.room or whole.width * words.size <= words.room:
+        return whole, words.size
+    size = max(0.8 * words.size, words.room / whole.width)
+    return cut(words.text, face, words.room / size), size

@@ -13,11 +13,11 @@ from reportlab import platypus  # type: ignore[import-untyped]
 from reportlab.lib.colors import toColor  # type: ignore[import-untyped]
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT  # type: ignore[import-untyped]
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
 
 from seechain.paper.blocks import Facts, Table, alignment, is_hex
 from seechain.paper.drawing import COLOURS
 from seechain.paper.fonts import Face, Faces
+from seechain.paper.lines import Line, Lines, broken, wide
 from seechain.paper.long_rows import BEFORE, of_rows
 
 _SIZES = (8.5, 7.5, 6.5, 5.5, 4.5)  # of a table's letters, in points: the first that fits
@@ -37,8 +37,14 @@ def paragraph(
     keep: bool = False,
     leading: float = 1.45,
     side: str = "l",
+    base: int | None = 0,
 ) -> Any:
-    """A text as reportlab sets it, with its line ends. keep: on the sheet of what follows."""
+    """A text with its line ends. keep: on the sheet of what follows. base: see `lines.line`."""
+    shown = face.text(text, lines=True)
+    if not all(map(face.is_plain, shown.split("\n"))):
+        lines = _lines(shown, face, size, leading, tone=tone, side=side, base=base)
+        lines.spaceBefore, lines.spaceAfter, lines.keepWithNext = before, after, keep
+        return lines
     style = ParagraphStyle(
         "seechain",
         fontName=face.name,
@@ -51,17 +57,28 @@ def paragraph(
         alignment=TA_RIGHT if side == "r" else TA_LEFT,
     )
     # Paragraphs read markup: what is given is text, whatever it looks like.
-    marked = escape(face.text(text, lines=True)).replace("\n", "<br/>")
-    return platypus.Paragraph(marked, style)
+    return platypus.Paragraph(escape(shown).replace("\n", "<br/>"), style)
+
+
+def _lines(
+    text: str, face: Face, size: float, leading: float, *, tone: str, side: str, base: int | None
+) -> Lines:
+    """Paragraphs of reportlab know one font and one direction: what needs more is set here."""
+
+    def made(room: float) -> list[Line]:
+        pieces = (broken(each, face, room, base=base) for each in text.split("\n"))
+        return [line for piece in pieces for line in piece]
+
+    return Lines(made, size, size * leading, tone=tone, side=side)
 
 
 def set_facts(facts: Facts, its: Faces, room: float) -> Any:
     """Names and what each is, in two columns."""
     names = [its.regular.text(name) for name, _ in facts.pairs]
-    first = min(max(_wide(its.regular, name) * 9 for name in names) + 18, 0.35 * room)
+    first = min(max(wide(name, its.regular) * 9 for name in names) + 18, 0.35 * room)
     rows = [
         [
-            paragraph(name, its.regular, 9, tone="soft"),
+            paragraph(name, its.regular, 9, tone="soft", base=None),
             _cell(its.regular.text(what), its.regular, room - first, 9),
         ]
         for name, what in facts.pairs
@@ -150,12 +167,12 @@ def _cell(
     """What fits its column is drawn as it is: ten times as fast as a paragraph."""
     if not isinstance(cell, str):
         return cell  # set already, for the sheet before
-    if _wide(face, cell) * size <= room + 0.01:
+    if face.is_plain(cell) and wide(cell, face) * size <= room + 0.01:
         return cell
     if is_hex(cell):
         half = len(cell) // 2 + 1
         cell = f"{cell[:half]}\n{cell[half:]}"
-    return paragraph(cell, face, size, tone=tone, leading=1.3, side=side)
+    return paragraph(cell, face, size, tone=tone, leading=1.3, side=side, base=None)
 
 
 def _fitting(
@@ -169,12 +186,12 @@ def _fitting(
     """The letters' size and the columns' widths. face: the widest that a cell may be set in."""
     columns = list(zip(heads, *rows, strict=True))
     # In widths of the letter size: with all on one line, and with texts broken at their words.
-    whole = [max(_wide(face, cell) for cell in column) for column in columns]
+    whole = [max(wide(cell, face) for cell in column) for column in columns]
     broken = [
         max(
             _longest_word(face, head, side),
             *(
-                _wide(face, cell) if side == "r" else _longest_word(face, cell, side)
+                wide(cell, face) if side == "r" else _longest_word(face, cell, side)
                 for cell in body
             ),
             0,
@@ -207,10 +224,5 @@ def _spread(widths: Sequence[float], align: str, room: float) -> list[float]:
 def _longest_word(face: Face, cell: str, side: str) -> float:
     if is_hex(cell):
         cell = cell[: len(cell) // 2 + 1]
-    wide = max((_wide(face, word) for word in cell.split()), default=0.0)
-    return wide if side == "r" else min(wide, _WORD)
-
-
-def _wide(face: Face, text: str) -> float:
-    """Of a line, in widths of its letter size."""
-    return float(stringWidth(text, face.name, 1))
+    longest = max((wide(word, face) for word in cell.split()), default=0.0)
+    return longest if side == "r" else min(longest, _WORD)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from seechain.statements.statement import Statement
 
@@ -34,8 +34,17 @@ FORMATS = {
 }
 
 
-def written(statement: Statement, name: str, *, continues: bool = False) -> str | bytes:
-    """The statement in the format of a name. continues: a journal, beside the period before.
+def written(
+    statement: Statement,
+    name: str,
+    *,
+    continues: bool = False,
+    tell: Callable[[str], None] | None = None,
+) -> str | bytes:
+    """The statement in the format of a name.
+
+    Args:
+        continues: a journal, beside the period before. tell: see `pdf`.
 
     Raises:
         SeechainError: what the format needs is not installed.
@@ -43,7 +52,10 @@ def written(statement: Statement, name: str, *, continues: bool = False) -> str 
     chosen = FORMATS[name]
     module = import_module(f"seechain.statements.{chosen.module}")
     write: Callable[..., str | bytes] = getattr(module, chosen.function)
-    return write(statement, continues=True) if continues else write(statement)
+    options: dict[str, Any] = {"continues": True} if continues else {}
+    if name == "pdf":
+        options["tell"] = tell
+    return write(statement, **options)
 
 
 def format_of(path: str | Path) -> str | None:

@@ -5,7 +5,7 @@ Lines are numbered; a table at the end of each account has the transaction of ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from seechain.amounts import Amount
@@ -24,13 +24,13 @@ def to_html(statement: Statement) -> str:
     return page(_title(statement), _blocks(statement))
 
 
-def to_pdf(statement: Statement) -> bytes:
-    """The statement as a PDF file.
+def to_pdf(statement: Statement, *, tell: Callable[[str], None] | None = None) -> bytes:
+    """The statement as a PDF file. tell: see `pdf`.
 
     Raises:
-        SeechainError: reportlab is not installed.
+        SeechainError: what PDF needs is not installed.
     """
-    return pdf(_title(statement), list(_blocks(statement)))
+    return pdf(_title(statement), list(_blocks(statement)), tell=tell)
 
 
 def _title(statement: Statement) -> str:

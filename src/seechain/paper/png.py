@@ -1,0 +1,66 @@
+"""A drawing as PNG, by resvg with the fonts of the system, and with FiraGO where they lack letters.
+
+Letters that none of them has are boxes in the picture, or nothing: who makes it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from seechain.errors import SeechainError
+from seechain.paper.drawing import Drawing, Words, svg
+from seechain.paper.folders import brought, font_files, listed, read
+from seechain.visible import visible
+
+_ZOOM = 2
+_FIRA = ("FiraGO_Regular", "FiraGO_Bold")
+
+
+def png(drawing: Drawing, *, tell: Callable[[str], None] | None = None) -> bytes:
+    """The drawing as a PNG file, twice its size in pixels.
+
+    Args:
+        tell: is told, in a sentence, which letters no font here has.
+
+    Raises:
+        SeechainError: resvg_py or uharfbuzz is not installed.
+    """
+    for needed in ("resvg_py", "uharfbuzz"):
+        if find_spec(needed) is None:
+            raise SeechainError(
+                f"a picture in PNG needs {needed}: pip install {needed}, or write .svg instead"
+            )
+    lacking = {letter for shape in drawing.shapes for letter in _letters(shape)}
+    for path in font_files() if lacking else ():
+        lacking -= set(map(chr, read(path).letters))
+        if not lacking:
+            break
+    if not lacking:
+        return _drawn(drawing)
+    with TemporaryDirectory() as folder:
+        for name in _FIRA:
+            data = brought(name)
+            if data is not None:
+                file = Path(folder, f"{name}.ttf")
+                file.write_bytes(data)
+                lacking -= set(map(chr, read(file).letters))
+        if lacking and tell:
+            tell(
+                f"The picture lacks {listed(lacking)}, since no font here has them: write .svg,"
+                " which its reader's fonts draw."
+            )
+        return _drawn(drawing, font_dirs=[folder], sans_serif_family="FiraGO")
+
+
+def _drawn(drawing: Drawing, **options: Any) -> bytes:
+    import resvg_py
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg(drawing), zoom=_ZOOM, **options))
+
+
+def _letters(shape: object) -> str:
+    return visible(shape.text, lines=False).replace(" ", "") if isinstance(shape, Words) else ""
