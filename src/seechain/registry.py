@@ -30,7 +30,7 @@ from seechain.see import SEE
 from seechain.see.deciding import check_agreement
 from seechain.see.versions import Version
 from seechain.sending.senders import Call, Sender, address_of, send
-from seechain.sending.tasks import all_sent, doing, joined, once
+from seechain.sending.tasks import doing, joined, once
 from seechain.share_table import ShareTable
 from seechain.splitter import Splitter
 from seechain.splitter.publishing import AT_ONCE, sums_of
@@ -191,8 +191,6 @@ class Registry:
         at_once = publish and table.pages <= AT_ONCE
         with doing(self.w3, "register", address, publish) as earlier:
             made = earlier.receipts or [self._register(agreement, consents, sender, at_once)]
-            if at_once or not publish:
-                all_sent()
             see = SEE.of(self.w3, address, agreement)
             further = see.publish(sender=sender) if publish and not at_once else Receipts()
             see.receipts = joined(made, further)

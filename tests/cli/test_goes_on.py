@@ -133,3 +133,15 @@ def test_typed_again_it_ends_well_and_nothing_is_sent_twice(
         assert people[who](*words).exit_code == 130
     people[who].well(*words)
     assert sent(w3) == before + count
+
+
+@pytest.mark.parametrize("name", ["register", "amend", "leave relayed", "share", "recover"])
+def test_a_dry_run_says_all_that_is_done_afterwards(
+    name: str, people: dict[str, Person], w3: Web3, see: SEE, here: Path
+) -> None:
+    who, typed, count = COMMANDS[name]
+    words = [meant(each, see) for each in typed]
+    before = sent(w3)
+    dry = people[who].json(*words, "--dry-run")
+    assert (dry["complete"], len(dry["steps"]), sent(w3)) == (True, count, before)
+    assert people[who].json(*words)["gas_used"] == pytest.approx(dry["gas"], rel=0.01)

@@ -8,10 +8,13 @@ import pytest
 from web3 import EthereumTesterProvider, Web3
 
 from seechain import SEE, Registry
-from seechain.chain.reverts import NoFunds, NothingDue
+from seechain.beside.payer import Payer
+from seechain.chain.reverts import NoFunds, NoRegistry, NothingDue
 from seechain.sending.rehearsal import rehearsing
+from tests.direct import connected
 from tests.sdk.chain import key
-from tests.sdk.conftest import make_agreement
+from tests.sdk.conftest import make_agreement, register
+from tools.anvil import running
 
 ETHER = 10**18
 
@@ -63,3 +66,44 @@ def test_a_node_that_can_not_simulate_says_the_gas_of_the_first() -> None:
     assert not rehearsal.is_whole
     assert rehearsal.gas > 80_000
     assert not w3.eth.get_code(registry.address_of(agreement))  # type: ignore[arg-type]
+
+
+def test_what_was_simulated_is_read_by_what_comes_after_it(w3: Web3, see: SEE) -> None:
+    ada, contributor = key(1), key(7).address
+    see.pay("1 ether", sender=key(3))
+    with rehearsing() as rehearsal:
+        splitter = see.share_seat(ada, contributor, "1/4")
+        assert see.redirected(ada.address) == splitter.address
+        see.payout(sender=key(9))
+        splitter.payout(sender=key(9))
+    assert rehearsal.is_whole
+    moved = rehearsal.moved["native"]
+    assert moved[contributor] == ETHER // 10
+    assert see.redirected(ada.address) == ada.address
+    assert not w3.eth.get_code(splitter.address)
+    done = [*see.share_seat(ada, contributor, "1/4").receipts, *see.payout(sender=key(9))]
+    done += splitter.payout(sender=key(9))
+    assert len(done) == len(rehearsal.steps)
+    assert sum(each.gas_used for each in done) == pytest.approx(rehearsal.gas, rel=0.01)
+
+
+def test_a_deployment_is_rehearsed_whole() -> None:
+    with running() as url:
+        w3 = connected(url)
+        with rehearsing() as rehearsal:
+            registry = Registry.deploy(w3, sender=key(0))
+            Payer.deploy(w3, sender=key(0))
+            see = register(registry, make_agreement())
+            see.pay(1000, sender=key(3))
+            assert see.in_force.number == 0
+        assert rehearsal.is_whole
+        assert rehearsal.moved["native"][see.address] == 1000
+        assert not w3.eth.get_code(registry.address)
+        assert w3.eth.block_number == 0
+
+
+def test_a_rehearsal_deploys_no_deployer() -> None:
+    w3 = Web3(EthereumTesterProvider())
+    with rehearsing(), pytest.raises(NoRegistry, match="can't be simulated"):
+        Registry.deploy(w3, sender=w3.eth.accounts[0])
+    assert w3.eth.block_number == 0

@@ -8,7 +8,14 @@ from web3 import Web3
 from seechain.accounts import checksum
 from seechain.chain import clones
 from seechain.chain.clones import DEPLOYER
-from seechain.chain.node import asking, balance_of, chain_id_of, code_of, url_of
+from seechain.chain.node import (
+    asking,
+    balance_of,
+    chain_id_of,
+    code_of,
+    simulation,
+    url_of,
+)
 from seechain.chain.receipts import Receipt, Receipts
 from seechain.chain.reverts import ChainError, NoRegistry
 from seechain.sending import senders
@@ -112,6 +119,11 @@ def _deploy_deployer(w3: Web3, sender: Sender) -> list[Receipt]:
     if missing > 0:
         fund = Call(_SIGNER, b"", "funding the deterministic deployer's signer", missing)
         receipts.append(send(w3, fund, sender))
+    if simulation.get() is not None:
+        raise NoRegistry(
+            f"there is no deterministic deployer at {DEPLOYER} yet: its deployment, and what comes"
+            " after it, can't be simulated"
+        )
     what = "deploying the deterministic deployer"
     sent = Sent({"from": _SIGNER, "to": "", "nonce": 0}, _TRANSACTION, hash_of(_TRANSACTION))
     # The same bytes for everybody: told twice it is mined once.

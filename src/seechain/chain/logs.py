@@ -12,9 +12,10 @@ from web3 import Web3
 from web3.exceptions import Web3Exception
 
 from seechain.chain.events import Event, decoded
-from seechain.chain.node import asking, eth_of, explained, is_unreadable
+from seechain.chain.node import asking, eth_of, explained, is_unreadable, simulation
 from seechain.chain.reverts import NodeError
 
+BEYOND = 2**64  # no block has this number
 LATE = 16  # how many times less is asked for when no answer came in time, which cost that time
 
 T = TypeVar("T")
@@ -43,6 +44,8 @@ def read_events(
     """
     for logs in in_ranges(w3, first, last, lambda low, high: _logs(w3, address, topics, low, high)):
         yield from decoded(_asked_for(logs.found, address, topics, logs.first, logs.last))
+    if last is None and (simulated := simulation.get()) is not None:
+        yield from decoded(_asked_for(simulated.logs, address, topics, first, BEYOND))
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,10 +120,10 @@ def _rehearse(function: Callable[..., Iterator[None]], desk: Desk, options: Any)
         try:
             next(act)
         except SeechainError as error:
-            # What was simulated is not there for what comes after it to be read.
+            # What was simulated may not be there for all that comes after it.
             if not rehearsal.steps:
                 raise
-            refused = None if rehearsal.is_all else error
+            refused = error
         act.close()  # type: ignore[attr-defined]
     _tell_rehearsed(desk, rehearsal, rehearsal.is_whole and refused is None)
     desk.finish()

@@ -177,9 +177,6 @@ class Journal(Book):
         self._acts.met.add(step.number)
         return concluded(w3, step.sent.transaction, act.what, step.receipt)
 
-    def all_sent(self) -> None:
-        """See `tasks.Journalling`: what an act consists of it knows at its end."""
-
     def settle(self, w3: Web3) -> Place:
         """Has mined what this act had on its way on this chain; once in a run.
 

@@ -6,7 +6,8 @@ rehearsal.steps                         # .what .gas
 rehearsal.moved                         # by currency and account, what it would gain or lose
 
 It rests on eth_simulateV1 (https://ethereum.github.io/execution-apis): a node that lacks it is
-asked for the gas of the first transaction, and what comes after it can't be told.
+asked for the gas of the first transaction, and what comes after it can't be told. What is read of
+contracts inside, their code and their logs, is as it would be after what was simulated.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from web3 import Web3
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
 from seechain.chain.events import decoded
-from seechain.chain.node import head_of, url_of
+from seechain.chain.node import head_of, simulation, url_of
 from seechain.chain.receipts import Receipt
 from seechain.chain.reverts import NodeError, refusal
 from seechain.sending import senders
@@ -49,15 +50,12 @@ class _Ended(Exception):
 
 @dataclass
 class Rehearsal:
-    """What would be sent. is_whole: whether the node could be asked for all of it.
-
-    is_all: whether nothing follows, even where what was simulated can't be read afterwards.
-    """
+    """What would be sent. is_whole: whether the node could be asked for all of it."""
 
     steps: list[Step] = field(default_factory=list)
     moved: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     is_whole: bool = True
-    is_all: bool = False
+    logs: list[dict[str, Any]] = field(default_factory=list)
     _calls: list[dict[str, str]] = field(default_factory=list)
 
     @property
@@ -72,17 +70,12 @@ class Rehearsal:
     def settle(self, w3: Web3) -> None:
         """See `tasks.Journalling`."""
 
-    def all_sent(self) -> None:
-        """See `tasks.Journalling`."""
-        self.is_all = True
-
     def send(self, w3: Web3, act: Call, sender: Sender) -> Receipt:
         """Simulates a call after those before it.
 
         Raises:
             as `senders.send`, as far as a simulation can tell.
         """
-        self.is_all = False
         address = address_of(sender)
         call = {
             "from": address,
@@ -103,12 +96,28 @@ class Rehearsal:
         self._calls.append(call)
         self.steps.append(Step(act.what, int(found["gasUsed"], 16)))
         logs = [_log(each) for each in found["logs"]]
+        self.logs += logs
         self._note(logs)
         return Receipt("0x" + bytes(32).hex(), int(found["gasUsed"], 16), 0, decoded(logs))
 
-    def _simulated(self, w3: Web3, calls: list[dict[str, str]]) -> Mapping[str, Any] | None:
+    def read(self, w3: Web3, to: str, data: bytes, what: str, code: str = "") -> bytes | None:
+        """See `seechain.chain.node.Simulation`."""
+        if not self._calls:
+            return None
+        call = {"to": to, "input": "0x" + data.hex(), "gas": hex(MAX_GAS)}
+        found = self._simulated(w3, [*self._calls, call], {to: {"code": code}} if code else {})
+        if found is None:
+            raise _Ended
+        if int(found["status"], 16) != 1:
+            raise refusal(_reason(found), what)
+        return bytes.fromhex(found["returnData"][2:])
+
+    def _simulated(
+        self, w3: Web3, calls: list[dict[str, str]], overrides: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
         """The result of the last of these calls; None where the node can't simulate."""
-        block = {"calls": calls, "blockOverrides": {"time": hex(head_of(w3).timestamp + 1)}}
+        block: dict[str, Any] = {"calls": calls, "stateOverrides": overrides or {}}
+        block["blockOverrides"] = {"time": hex(head_of(w3).timestamp + 1)}
         asked = {"blockStateCalls": [block], "traceTransfers": True, "validation": False}
         method: Any = "eth_simulateV1"
         answer: Any = w3.provider.make_request(method, [asked, "latest"])
@@ -139,13 +148,14 @@ class Rehearsal:
 def rehearsing() -> Iterator[Rehearsal]:
     """Inside nothing is sent: see `Rehearsal`. It ends where the node can't tell any more."""
     rehearsal = Rehearsal()
-    token = current.set(rehearsal)
+    token, reading = current.set(rehearsal), simulation.set(rehearsal)
     try:
         yield rehearsal
     except _Ended:
         pass
     finally:
         current.reset(token)
+        simulation.reset(reading)
 
 
 def _reason(found: Mapping[str, Any]) -> str:
@@ -162,7 +172,7 @@ def _log(log: Mapping[str, Any]) -> dict[str, Any]:
         "address": log["address"],
         "topics": [bytes.fromhex(topic[2:]) for topic in log["topics"]],
         "data": bytes.fromhex(log["data"][2:]),
-        "blockNumber": 0,
+        "blockNumber": int(log["blockNumber"], 16),
         "transactionHash": bytes(32),
-        "logIndex": 0,
+        "logIndex": int(log["logIndex"], 16),
     }

@@ -45,9 +45,6 @@ class Journalling(Protocol):
     def settle(self, w3: Web3) -> object:
         """See `settled`."""
 
-    def all_sent(self) -> None:
-        """See `all_sent`."""
-
 
 current: ContextVar[Journalling | None] = ContextVar("journal", default=None)
 
@@ -57,13 +54,6 @@ def settled(w3: Web3) -> None:
     journal = current.get()
     if journal is not None:
         journal.settle(w3)
-
-
-def all_sent() -> None:
-    """What was sent last is the last of the act: what reads it afterwards sends nothing."""
-    journal = current.get()
-    if journal is not None:
-        journal.all_sent()
 
 
 @contextmanager
