@@ -27,15 +27,15 @@ members:
     shares: none
     voices: 1
 """
-EXPECTED = [
-    (7, "colour", "the field 'colour' is not known"),
+EXPECTED = [  # in the order of the file
     (4, "currencies[1]", "a currency is native or"),
     (5, "quorum", "quorum must be a fraction"),
+    (6, "expires", "expires must be ahead of today"),
+    (7, "colour", "the field 'colour' is not known"),
     (9, "members[0].role", "member 1 'Ada': role must be one of core"),
-    (13, "members[1].shares", "shares must be a whole number"),
     (10, "members[1].name", "holds the character U+202E"),
     (12, "members[1].account", "checksum"),
-    (6, "expires", "expires must be ahead of today"),
+    (13, "members[1].shares", "shares must be a whole number"),
 ]
 
 
@@ -78,12 +78,19 @@ def test_every_fault_has_its_line_and_field(run: Typed, write: Any) -> None:
         assert each["file"] == "quay.yaml"
 
 
+def test_a_doubled_field_hides_no_other_fault(run: Typed, write: Any) -> None:
+    found = faults(run, write(FAULTY.replace("colour: red", "quorum: 2/3")))
+    lines = [4, 5, 6, 7, 9, 10, 12, 13]
+    assert [each["line"] for each in found] == lines
+    assert found[3]["message"] == "the field 'quorum' stands here twice"
+
+
 def test_people_read_the_same(run: Typed, write: Any) -> None:
     result = run("check", write(FAULTY))
     assert result.exit_code == 3
     lines = result.stdout.splitlines()
     assert lines[0] == "quay.yaml has 8 faults:"
-    assert lines[3].startswith("  line 5: quorum must be a fraction")
+    assert lines[2].startswith("  line 5: quorum must be a fraction")
     assert "\u202e" not in result.stdout
 
 
@@ -98,6 +105,8 @@ def test_the_seats_file_is_checked_too(run: Typed, example: Path) -> None:
         file.write("seats: seats.csv\n")
     (found,) = faults(run, str(example))
     assert found["message"].startswith("there is no file")
+    line = len(example.read_text().splitlines())
+    assert (found["line"], found["field"], found["file"]) == (line, "seats", "night-market.yaml")
     seats = example.with_name("seats.csv")
     seats.write_text("account,shares\n0x" + "22" * 20 + ",0\nx,y\n0x" + "23" * 20 + ",5\n")
     found_two = faults(run, str(example))
@@ -105,6 +114,9 @@ def test_the_seats_file_is_checked_too(run: Typed, example: Path) -> None:
         ("seats.csv", 2, "seats"),
         ("seats.csv", 3, "seats"),
     ]
+    seats.write_text(f"0x{'22' * 20},1\n0x{'23' * 20},1\n0x{'22' * 20},1\n")
+    (found,) = faults(run, str(example))
+    assert (found["line"], found["message"][-24:]) == (3, "into one, that of line 1")
     seats.write_text("0x" + "22" * 20 + ",10\n")
     assert "seats: 5, shares: 110" in run.well("check", example)
 

@@ -203,7 +203,10 @@ def test_a_terminal_asks_until_each_answer_is_right(here: Path) -> None:
         person.answers("must agree", "4/3", "Error: quorum must be", "")
         person.answers("last day", "2020-01-01", "Error: expires must be ahead", "2027-12-31")
         person.answers("name: ", "Ada", "role (", "", "account: ", ADA.replace("7", "1", 1))
-        person.answers("Error: the checksum", ADA, "shares (", "40", "voices (", "")
+        person.answers("Error: the checksum", ADA, "shares (", "-1")
+        person.answers("Error: shares must be a whole number from zero up", "40", "voices (", "")
+        person.answers("claim code is (yes or no)", "perhaps")
+        person.answers("Error: pull_only must be true or false", "yes")
         person.answers("name: ", "")
         person.waits_for("Error: nobody has a voice")
         person.answers("name: ", "Ben", "role (", "client", "account: ", ADA)
@@ -220,6 +223,13 @@ def test_a_terminal_asks_until_each_answer_is_right(here: Path) -> None:
         ("Ada", "core", 40, 0),
         ("Ben", "client", 0, 1),
     ]
+    assert [each.pull_only for each in agreement.members] == [True, False]
+
+
+def test_a_seat_of_a_claim_code_is_a_member_too(run: Typed) -> None:
+    cleo = ("--member", f"Cleo,contributor,{TOKEN},20,0,pull_only")
+    assert Agreement.parse(run("new", *OPTIONS, *cleo).stdout).members[2].pull_only
+    assert "'Cleo,contributor,0x...,20,0,pull_only'" in run.well("new", "--help")
 
 
 @pytest.mark.parametrize("key", [signal.SIGINT, "end of input"])

@@ -223,8 +223,8 @@ def test_faults_of_the_seats_file_are_listed_with_the_others(tmp_path: Path) -> 
     (tmp_path / "seats.csv").write_text(f"{CLEO},x\n", encoding="utf-8")
     text = FILE.replace("2/3", "0") + "seats: seats.csv\n"
     assert faults_of(text, tmp_path) == (
-        "seats.csv: line 1: shares must be a whole number above zero, got 'x'",
         "line 5: quorum must be a fraction above 0 and at most 1, as 2/3, got 0",
+        "seats.csv: line 1: shares must be a whole number above zero, got 'x'",
     )
     assert faults_of(FILE + "seats: ../x.csv\n", tmp_path) == (
         "line 13: seats must be a file beside the agreement or below, got '../x.csv'",

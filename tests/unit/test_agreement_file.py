@@ -122,14 +122,15 @@ def test_a_seat_can_be_pull_only(tmp_path: Path) -> None:
         (f"{ADA},1.0", "line 1: shares must be a whole number above zero, got '1.0'"),
         (f"{ADA},1e3", "got '1e3'"),
         (f"{ADA},true", "got 'true'"),
-        (f"{ADA}", "a seat is account,shares, got '0x7099"),
+        (f"{ADA}", "line 1: a seat is an account"),
         (f"{ADA},1,x", "third column is empty or pull_only, got 'x'"),
-        (f"{ADA},1,,", "a seat is account,shares"),
+        (f"{ADA},1,,", "line 1: a seat is an account"),
+        (f"{ADA}," + "9" * 500, "line 1: shares must be a whole number above zero, got '9{60}'"),
         (f"{ADA.replace('C51', 'c51')},1", "line 1: the checksum"),
         ("0x" + "0" * 40 + ",1", "not zero"),
-        ("Ada,1", "0x and 40 hex digits, got 'Ada'"),
-        (f"{ADA},1\n{ADA.lower()},2", "has two seats"),
-        (f'"{ADA},1', "can't be read as CSV"),
+        ("Ada,1", r"line 1: a seat is an account \(0x and 40 hex digits\)"),
+        (f"{BEN},1\n{ADA},1\n\n{ADA.lower()} ,2", "line 4: the account .* that of line 2"),
+        (f'{ADA},1\n"{ADA},1', "line 2: the file can't be read as CSV"),
     ],
 )
 def test_seats_that_are_refused(tmp_path: Path, text: str, says: str) -> None:
@@ -143,6 +144,27 @@ def test_all_faults_of_seats_are_counted_and_some_listed(tmp_path: Path) -> None
         read_seats(seats(tmp_path, "x,1\n" * 50))
     assert len(caught.value.faults) == 21
     assert caught.value.faults[-1] == "and 30 faults more"
+
+
+def test_what_is_no_table_of_seats_is_not_shown_nor_read_to_its_end(tmp_path: Path) -> None:
+    secret = "abandon ability able about above absent absorb abstract absurd abuse access acid"
+    for text in (secret, f"{secret},1", f"{{'{secret}', 3}}", f"0x{'ab' * 32}", f"0x{secret},1"):
+        with pytest.raises(AgreementError) as caught:
+            read_seats(seats(tmp_path, text))
+        assert not {"ability", "abab"} & set(str(caught.value).replace("0x", " ").split())
+        assert "abil" not in str(caught.value)
+    with pytest.raises(AgreementError, match="line 1: shares must be"):
+        read_seats(seats(tmp_path, f"{ADA},{'1' * 200_000}"))
+    with pytest.raises(AgreementError, match="and more than 4076 faults more"):
+        read_seats(seats(tmp_path, "x,1\n" * 200_000))
+
+
+def test_seats_that_can_not_be_read(tmp_path: Path) -> None:
+    with pytest.raises(AgreementError, match=f"^{tmp_path.name}: {tmp_path} can't be read: Is a"):
+        read_seats(tmp_path)
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    with pytest.raises(AgreementError, match="the file is not UTF-8 text: save the table as CSV"):
+        read_seats(tmp_path / "picture.png")
 
 
 def test_a_missing_seats_file(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.unit.agreements import ADA, BEN, CLEO, FILE, TOKEN, account, faults_o
 
 def test_a_fault_names_line_member_field_and_value() -> None:
     assert faults_of(FILE.replace("shares: 20", "shares: -5")) == (
-        "line 12: member 2 'Ben': shares must be a whole number above zero, got -5",
+        "line 12: member 2 'Ben': shares must be a whole number from zero up, got -5",
     )
 
 
@@ -31,12 +31,12 @@ def test_all_faults_are_listed_at_once() -> None:
         .replace(BEN, ADA)
     )
     assert faults_of(text) == (
-        f"line 6: the field 'colour' is not known, known are {', '.join(FIELDS)}",
         "line 5: quorum must be a fraction above 0 and at most 1, as 2/3, got '3/2'",
-        "expires is missing",
+        f"line 6: the field 'colour' is not known, known are {', '.join(FIELDS)}",
         f"line 8: member 1 'Ada': role must be one of {', '.join(ROLES)}, got 'king'",
-        "line 12: member 2 'Ben': shares must be a whole number above zero, got 1.5",
         f"line 10: member 2 'Ben': account {ADA} is that of member 1 too",
+        "line 12: member 2 'Ben': shares must be a whole number from zero up, got 1.5",
+        "expires is missing",
     )
 
 
@@ -106,12 +106,12 @@ def test_faulty_fields(changed: dict[str, object], says: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"shares": -5}, "shares must be a whole number above zero, got -5"),
+        ({"shares": -5}, "shares must be a whole number from zero up, got -5"),
         ({"shares": 40.0}, "got 40.0"),
         ({"shares": "40"}, "got '40'"),
         ({"shares": True}, "got True"),
         ({"shares": MAX_SHARES + 1}, f"shares must be a whole number at most {MAX_SHARES}"),
-        ({"voices": -1}, "voices must be a whole number above zero, got -1"),
+        ({"voices": -1}, "voices must be a whole number from zero up, got -1"),
         ({"voices": 1.0}, "got 1.0"),
         ({"voices": False}, "got False"),
         ({"voices": 2**32}, "voices must be a whole number at most 4294967295"),

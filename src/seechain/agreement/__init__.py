@@ -151,14 +151,17 @@ class Agreement(BaseModel):
         Raises:
             AgreementError: as `load`.
         """
+        doubled: list[str] = []
         try:
-            data, lines = read_yaml(text)
+            data, lines = read_yaml(text, doubled)
         except AgreementError as error:
             raise AgreementError(error.faults, source) from None
         now = (time.time() if now is None else now) if check_expiry else None
-        context: dict[str, object] = {"lines": lines, "now": now, "source": source, "faults": []}
+        faults: list[str] = list(map(Fault.at_line, doubled))
         if "seats" in data:
-            data["seats"], context["faults"] = _read_seats(data["seats"], base_dir, lines)
+            data["seats"], found = _read_seats(data["seats"], base_dir, lines)
+            faults += found
+        context = {"lines": lines, "now": now, "source": source, "faults": faults}
         return cls.model_validate(data, context=context)
 
     def check(self, now: float | None = None) -> None:
@@ -284,8 +287,9 @@ def _read_seats(
         return read_seats(seats_path(value, None if base_dir is None else Path(base_dir))), []
     except AgreementError as error:
         line = lines[("seats",)]
-        # A fault of the seats file names that file; one of the field names the field's line.
-        is_own = error.source == "the agreement"
+        # A fault of the seats file names that file; one of the field, or a file that can't be read,
+        # names the field's line.
+        is_own = error.source == "the agreement" or isinstance(error.__context__, OSError)
         start, file = (f"line {line}: ", "") if is_own else ("", error.source)
         return b"", [Fault.at_line(start + fault, ("seats",), file) for fault in error.faults]
 

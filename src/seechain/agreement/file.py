@@ -11,6 +11,7 @@ import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -33,6 +34,9 @@ from seechain.share_table.seat_words import (
 MAX_FILE = 1_000_000  # characters of YAML
 MAX_DEPTH = 8  # lists and fields inside each other; an agreement needs 3
 MAX_LISTED = 20  # faults of a seats file that are listed
+MAX_COUNTED = 1000  # with so many it is no seats file, and not read to its end
+MAX_LINE = 100_000  # characters; of more a line is another
+MAX_SHOWN = 60  # characters of a cell
 
 Where: TypeAlias = tuple[str | int, ...]
 
@@ -74,8 +78,10 @@ def _check_plain(path: Path) -> None:
         raise OSError(errno.EINVAL, "it is no file")
 
 
-def read_yaml(text: str) -> Source:
+def read_yaml(text: str, doubled: list[str] | None = None) -> Source:
     """The values of an agreement file, with their lines.
+
+    doubled: takes the faults of fields that stand there twice, so that the others are read.
 
     Raises:
         AgreementError: it is no YAML, no mapping of fields, or uses what an agreement has no use
@@ -89,8 +95,10 @@ def read_yaml(text: str) -> Source:
         data = walk.value(node, ()) if node is not None else None
     except yaml.YAMLError as error:
         raise AgreementError(_yaml_fault(error, text)) from None
-    if walk.faults:
-        raise AgreementError(walk.faults)
+    if walk.faults or (walk.doubled and doubled is None):
+        raise AgreementError(walk.faults + walk.doubled)
+    if doubled is not None:
+        doubled += walk.doubled
     if not isinstance(data, dict):
         raise AgreementError(
             "the file should be fields with values, as 'name: Night Market', and is not"
@@ -126,6 +134,7 @@ class _Walk:
     def __init__(self) -> None:
         self.lines: dict[Where, int] = {}
         self.faults: list[str] = []
+        self.doubled: list[str] = []
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, where: Where) -> object:
@@ -151,7 +160,7 @@ class _Walk:
             if not isinstance(key, yaml.ScalarNode):
                 self.faults.append(f"line {line}: a field's name is a word")
             elif name in values:
-                self.faults.append(f"line {line}: the field {name!r} stands here twice")
+                self.doubled.append(f"line {line}: the field {name!r} stands here twice")
             else:
                 values[name] = self.value(value, (*where, name))
         return values
@@ -188,42 +197,66 @@ def read_seats(path: Path) -> bytes:
     The first line may name the columns. Not one object for each seat is kept.
 
     Raises:
-        AgreementError: with the lines that are wrong, and accounts that stand there twice; or
+        AgreementError: with the lines that are wrong, or whose account has a seat already; or
             there are more seats than a share table holds.
     """
     words = bytearray()
-    faults: list[str] = []
+    faults: list[tuple[int, str]] = []
     rows = _rows(path)
-    while some := list(islice(rows, AT_ONCE)):
+    while len(faults) < MAX_COUNTED and (some := list(islice(rows, AT_ONCE))):
         words += _seat_words(some) or b"".join(_one_by_one(some, faults))
         if len(words) > WORD * MAX_SEATS:
             raise AgreementError(f"the file has more than {MAX_SEATS} seats", path.name)
     ascending = sort_words(bytes(words))
-    for raw in repeated(ascending):
-        faults.append(f"the account 0x{raw.hex()} has two seats: put them into one")
+    if twice := {f"0x{raw.hex()}" for raw in repeated(ascending)}:
+        faults += _second_seats(path, twice)
     if not words and not faults:
-        faults.append("there is no seat in the file")
+        raise AgreementError("there is no seat in the file", path.name)
     if faults:
+        listed = [f"line {line}: {fault}" for line, fault in sorted(faults)[:MAX_LISTED]]
         more = len(faults) - MAX_LISTED
-        rest = [f"and {more} faults more"] if more > 0 else []
-        raise AgreementError(faults[:MAX_LISTED] + rest, path.name)
+        if more > 0:
+            some_more = f"{more}" if len(faults) < MAX_COUNTED else f"more than {more}"
+            listed.append(f"and {some_more} faults more")
+        raise AgreementError(listed, path.name)
     return ascending
+
+
+def _second_seats(path: Path, accounts: set[str]) -> Iterator[tuple[int, str]]:
+    first: dict[str, int] = {}
+    for line, row in _rows(path):
+        account = row[0].strip().lower() if row else ""
+        if account in first:
+            said = f"the account {account} has two seats: put them into one, that of line"
+            yield line, f"{said} {first[account]}"
+        elif account in accounts:
+            first[account] = line
 
 
 _Row: TypeAlias = tuple[int, list[str]]  # the line where it ends, and its cells as they stand
 
 
 def _rows(path: Path) -> Iterator[_Row]:
+    line = 0
     try:
         _check_plain(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(iter(partial(file.readline, MAX_LINE), ""), strict=True)
             for row in reader:
-                yield reader.line_num, row
+                line = reader.line_num
+                yield line, row
     except FileNotFoundError:
         raise AgreementError(f"there is no file {path}", path.name) from None
-    except (OSError, ValueError, csv.Error) as error:  # also of a name that no file can have
-        raise AgreementError(f"the file can't be read as CSV: {error}", path.name) from None
+    except OSError as error:
+        raise AgreementError(f"{path} can't be read: {error.strerror}", path.name) from None
+    except UnicodeDecodeError:
+        said = "the file is not UTF-8 text: save the table as CSV in UTF-8"
+        raise AgreementError(said, path.name) from None
+    except csv.Error:
+        said = f"line {line + 1}: the file can't be read as CSV, lines of account,shares"
+        raise AgreementError(said, path.name) from None
+    except ValueError:  # of a name that no file can have
+        raise AgreementError(f"there can be no file {str(path)!r}", path.name) from None
 
 
 def _seat_words(rows: list[_Row]) -> bytes | None:
@@ -248,7 +281,7 @@ def _seat_words(rows: list[_Row]) -> bytes | None:
     return pack_columns([row[0] for row in cells], shares, flags)
 
 
-def _one_by_one(rows: list[_Row], faults: list[str]) -> Iterator[bytes]:
+def _one_by_one(rows: list[_Row], faults: list[tuple[int, str]]) -> Iterator[bytes]:
     for line, row in rows:
         cells = [cell.strip() for cell in row]
         titles = line == 1 and cells[:2] == ["account", "shares"]
@@ -256,18 +289,21 @@ def _one_by_one(rows: list[_Row], faults: list[str]) -> Iterator[bytes]:
             try:
                 yield _seat_word(cells)
             except (AccountError, ShareTableError, ValueError) as error:
-                faults.append(f"line {line}: {error}")
+                faults.append((line, str(error)))
 
 
 def _seat_word(row: list[str]) -> bytes:
-    if len(row) not in (2, 3):
-        raise ValueError(f"a seat is account,shares, got {','.join(row)!r}")
+    # What is no table may be a file of secrets: nothing of it is shown.
+    if not row[0].startswith("0x") or len(row[0]) > MAX_SHOWN or len(row) not in (2, 3):
+        raise ValueError(
+            "a seat is an account (0x and 40 hex digits), its shares, perhaps pull_only"
+        )
+    shares, flag = row[1][:MAX_SHOWN], "".join(row[2:])[:MAX_SHOWN]
     if not _WHOLE.fullmatch(row[1]):
-        raise ValueError(f"shares must be a whole number above zero, got {row[1]!r}")
-    if row[2:] not in ([], [""], ["pull_only"]):
-        raise ValueError(f"the third column is empty or pull_only, got {row[2]!r}")
-    flags = PULL_ONLY if row[2:] == ["pull_only"] else 0
-    return pack_seat(account_bytes(row[0]), int(row[1]), flags)
+        raise ValueError(f"shares must be a whole number above zero, got {shares!r}")
+    if flag not in ("", "pull_only"):
+        raise ValueError(f"the third column is empty or pull_only, got {flag!r}")
+    return pack_seat(account_bytes(row[0]), int(row[1]), PULL_ONLY if flag else 0)
 
 
 def seats_path(value: object, base: Path | None) -> Path:

@@ -6,6 +6,7 @@ member, and the value.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -75,9 +76,15 @@ class Faults:
         self.found.append(fault)
 
     def check(self, source: str) -> None:
-        """Raises AgreementError with all that was found, if anything was."""
+        """Raises AgreementError with all that was found, if anything was, as the file has it."""
         if self.found:
-            raise AgreementError(self.found, source)
+            raise AgreementError(sorted(self.found, key=self._place), source)
+
+    def _place(self, fault: str) -> float:
+        """The line of a fault, of another file that of the field that names it; the end, else."""
+        known = fault if isinstance(fault, Fault) else Fault.at_line(fault)
+        line = self.lines.get(known.where[:1]) if known.file else known.line
+        return line or math.inf
 
 
 def expiry_fault(expires: date, now: float) -> str | None:
@@ -191,7 +198,7 @@ def _whole(
     value = item.get(field, 0)
     if type(value) is int and 0 <= value <= most:
         return value
-    limit = f"at most {most}" if type(value) is int and value > most else "above zero"
+    limit = f"at most {most}" if type(value) is int and value > most else "from zero up"
     faults.add((*where, field), f"{field} must be a whole number {limit}, got {value!r}")
     return None
 

@@ -173,7 +173,8 @@ def read_member_line(line: str) -> dict[str, object]:
     parts = [part.strip() for part in parts]
     if not 3 <= len(parts) <= len(MEMBER_FIELDS) or parts[5:] not in ([], [""], ["pull_only"]):
         raise AgreementError(
-            f"a member is name,role,account,shares,voices, as Ada,core,0x...,40,1, got {line!r}"
+            "a member is name,role,account,shares,voices and perhaps pull_only, as"
+            f" Ada,core,0x...,40,1, got {line!r}"
         )
     member: dict[str, object] = {"name": parts[0], "role": parts[1], "account": parts[2]}
     for field, part in zip(("shares", "voices"), parts[3:5], strict=False):

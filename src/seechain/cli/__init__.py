@@ -5,6 +5,8 @@ Nothing but click is loaded until a command runs: its module is found by its nam
 
 from __future__ import annotations
 
+import atexit
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -102,6 +104,8 @@ class _Program(click.Group):
             return super().main(args, prog_name, standalone_mode=False, **extra)
         with ready():
             code = self._ended(args, prog_name, extra)
+        if code == 130:  # a second Ctrl-C, while Python takes itself down, would end it otherwise
+            atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
         sys.exit(code)
 
     def _ended(self, args: Any, prog_name: Any, extra: dict[str, Any]) -> int:

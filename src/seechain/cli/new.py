@@ -34,7 +34,8 @@ DEFAULT_QUORUM = "2/3"
 @click.option("--expires", metavar="DAY", help="The last day, as 2027-12-31.")
 @click.option(
     "--member", "members", multiple=True, metavar="LINE",
-    help="'Ada,core,0x...,40,1': name, role, account, shares, voices; once for each.",
+    help="'Ada,core,0x...,40,1': name, role, account, shares, voices; once for each. A seat of a"
+    " claim code has no voice, and ends with pull_only: 'Cleo,contributor,0x...,20,0,pull_only'.",
 )  # fmt: skip
 @click.option(
     "--seats",
@@ -202,10 +203,18 @@ def _ask_member(draft: Draft, name: str) -> None:
     ask("account", "  account")
     ask("shares", "  shares (0: is not paid)", default="0", read=whole)
     ask("voices", "  voices (0: does not decide)", default="0", read=whole)
+    if member["shares"]:
+        ask("pull_only", "  pull-only, as the account of a claim code is (yes or no)",
+            default="no", read=_yes)  # fmt: skip
     try:
         draft.add_member(member)
     except AgreementError as error:
         click.echo(f"Error: {visible(error.faults[0], lines=False)}")
+
+
+def _yes(typed: str) -> object:
+    """What is neither yes nor no stays text, for the rules to refuse."""
+    return {"yes": True, "y": True, "no": False, "n": False}.get(typed.strip().lower(), typed)
 
 
 def _asked_out(draft: Draft, force: bool) -> str:
