@@ -117,3 +117,9 @@ def test_a_table_that_does_not_fit_is_refused(table: Table) -> None:
 
 def test_the_same_blocks_give_the_same_page() -> None:
     assert page("Night Market", every_block("Ada")) == page("Night Market", every_block("Ada"))
+
+
+def test_terms_that_run_to_the_left_keep_their_bar_at_the_left() -> None:
+    written = page("Terms", [Pre("| \u05e2\u05d1 1%.\n| Zo\u00eb\n\u05e2")])
+    spans = "<span>| <bdi>\u05e2\u05d1 1%.</bdi></span><span>| Zo\u00eb</span><span>\u05e2</span>"
+    assert f"<pre>{spans}</pre>" in written

@@ -20,6 +20,8 @@ from typing import TypeAlias
 
 from seechain.paper.drawing import Drawing
 
+BAR = "| "  # before each line of an agreement's terms, which have a direction of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -8,6 +8,7 @@ page shows them all.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from seechain.paper.further import Further, register
 from seechain.paper.shaping import letters_of
 from seechain.visible import visible
 
+_KANA = re.compile("[\u3040-\u30ff]")
 _JOINERS = "\u200c\u200d"
 _DEJAVU = ("truetype/dejavu", "TTF", "dejavu", "dejavu-sans-fonts", "dejavu-sans-mono-fonts", "")
 _NOTO = ("truetype/noto", "noto", "TTF", "google-noto", "")
@@ -70,7 +72,7 @@ class Face:
         if text.isascii() and text.isprintable():
             return text
         return "".join(
-            letter if (lines and letter == "\n") or self._shows(letter, text) else _written(letter)
+            letter if (lines and letter == "\n") or self._shows(letter) else _written(letter)
             for letter in visible(text, lines=lines)
         )
 
@@ -97,25 +99,25 @@ class Face:
 
     def _fonts(self, text: str, start: int, end: int) -> list[tuple[str, int]]:
         """Of a letter and its marks: one font where one has them all."""
-        fonts = [self._font(letter, text) or self.name for letter in text[start:end]]
+        fonts = [self._font(letter) or self.name for letter in text[start:end]]
         needed = {ord(letter) for letter in text[start:end] if letter not in _JOINERS}
         for font in fonts:
             if len(fonts) == 1 or self._letters(font) >= needed:
                 return [(font, end)]
         return [(font, at) for at, font in enumerate(fonts, start + 1)]
 
-    def _shows(self, letter: str, text: str) -> bool:
-        is_shown = letter in _JOINERS or self._font(letter, text) is not None
+    def _shows(self, letter: str) -> bool:
+        is_shown = letter in _JOINERS or self._font(letter) is not None
         if not is_shown:
             self.further.lacking[letter] = None
         return is_shown
 
-    def _font(self, letter: str, text: str) -> str | None:
+    def _font(self, letter: str) -> str | None:
         if ord(letter) in self.letters:
             return self.name
         if self.near is not None:
-            return self.near._font(letter, text)
-        return self.further.font(letter, self.bold, text)
+            return self.near._font(letter)
+        return self.further.font(letter, self.bold)
 
     def _letters(self, font: str) -> frozenset[int]:
         return self.letters if font == self.name else letters_of(font)
@@ -129,9 +131,12 @@ class Faces(NamedTuple):
     mono: Face
 
 
-def faces() -> Faces:
-    """The faces of the first family whose files are all here, else of fonts that are brought."""
-    further = Further()
+def faces(text: str = "") -> Faces:
+    """The faces of the first family whose files are all here, else of fonts that are brought.
+
+    text: of the whole document, which tells its languages.
+    """
+    further = Further(japanese=bool(_KANA.search(text)))
     for family in _FAMILIES:
         found = [_find(family.folders, file) for file in family.files]
         paths = [str(path) for path in found if path]

@@ -7,7 +7,6 @@ Japanese and Korean, the fonts that PDF names and leaves to the reader.
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,29 +20,30 @@ from seechain.paper.shaping import Font, letters_of
 
 # The letters of each font are about those of an old encoding.
 _LEFT = (("gbk", "STSong-Light"), ("cp932", "HeiseiKakuGo-W5"), ("cp949", "HYGothic-Medium"))
-_KANA = re.compile("[\u3040-\u30ff]")
 
 
 class Further:
     """Further fonts of one document, and what became of its letters.
 
     lacking: those that no font has. left: those that are in fonts of the reader. said: by font,
-    what its letters say (see `shaping`).
+    what its letters say (see `shaping`). japanese: it has kana.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, japanese: bool = False) -> None:
+        # The same sign is drawn otherwise in Japan.
+        self._left = sorted(_LEFT, key=lambda each: japanese and each[0] != "cp932")
         self.lacking: dict[str, None] = {}
         self.left: dict[str, None] = {}
         self.said: dict[str, dict[int, str]] = {}
         self._here: dict[bool, list[tuple[str, frozenset[int]]]] = {}
         self._files: dict[bool, list[Path]] = {}
-        self._seen: dict[tuple[bool, bool], dict[str, str | None]] = {}
+        self._seen: dict[bool, dict[str, str | None]] = {}
 
-    def font(self, letter: str, bold: bool, text: str) -> str | None:
-        """The font of a letter in a text, None where no font has it."""
-        seen = self._seen.setdefault((bold, bool(_KANA.search(text))), {})
+    def font(self, letter: str, bold: bool) -> str | None:
+        """The font of a letter, None where no font has it."""
+        seen = self._seen.setdefault(bold, {})
         if letter not in seen:
-            seen[letter] = self._embedded(ord(letter), bold) or self._of_reader(letter, text)
+            seen[letter] = self._embedded(ord(letter), bold) or self._of_reader(letter)
         return seen[letter]
 
     def notes(self) -> Iterator[str]:
@@ -80,12 +80,10 @@ class Further:
                 return name
         return None
 
-    def _of_reader(self, letter: str, text: str) -> str | None:
+    def _of_reader(self, letter: str) -> str | None:
         if unicodedata.east_asian_width(letter) not in "WF" or ord(letter) > 0xFFFF:
             return None
-        # The same sign is drawn otherwise in Japan.
-        is_japanese = bool(_KANA.search(text))
-        for encoding, name in sorted(_LEFT, key=lambda each: is_japanese and each[0] != "cp932"):
+        for encoding, name in self._left:
             try:
                 letter.encode(encoding)
             except UnicodeEncodeError:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from html import escape
 
 from seechain.paper.blocks import (
+    BAR,
     Block,
     Facts,
     Figure,
@@ -22,6 +23,7 @@ from seechain.paper.blocks import (
     alignment,
     is_hex,
 )
+from seechain.paper.direction import turns
 from seechain.paper.drawing import svg
 from seechain.paper.letters import FONTS, width
 from seechain.visible import visible
@@ -128,7 +130,7 @@ def _block(block: Block) -> str:
         return f'<p{note} dir="auto">{escape(visible(block.text))}</p>'
     if isinstance(block, Pre):
         # A line of its own for each: one that wraps hangs, and can't pass for the next.
-        spans = "".join(f"<span>{_line(line)}</span>" for line in block.text.split("\n"))
+        spans = "".join(f"<span>{_barred(line)}</span>" for line in block.text.split("\n"))
         return f"<pre>{spans}</pre>"
     if isinstance(block, Table):
         return _table(block)
@@ -183,6 +185,13 @@ def _figure(figure: Figure) -> str:
 
 def _line(text: str) -> str:
     return escape(visible(text, lines=False))
+
+
+def _barred(text: str) -> str:
+    """A line; what stands behind the bar of an agreement's terms has a direction of its own."""
+    if text.startswith(BAR) and turns(text):
+        return f"{BAR}<bdi>{_line(text[len(BAR) :])}</bdi>"
+    return _line(text)
 
 
 def _cell(text: str) -> str:

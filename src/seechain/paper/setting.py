@@ -14,6 +14,7 @@ from reportlab import platypus  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from seechain.paper.blocks import (
+    BAR,
     Block,
     Facts,
     Figure,
@@ -35,7 +36,6 @@ _POINT = 72 / 96  # of a CSS pixel
 _SIDE, _TOP_SIDE = 46.0, 51.0  # margins, in points
 _INSIDE = 6.0  # what reportlab leaves free within them
 _MONO, _HANG = 7.6, "      "
-_BAR = "| "  # before each line of an agreement's terms
 
 
 def set_pages(
@@ -45,7 +45,9 @@ def set_pages(
     tell: Callable[[str], None] | None,
 ) -> bytes:
     """See `pdf.pdf`. size: of the paper, in points."""
-    writer = _Writer(faces(), size[0] - 2 * (_SIDE + _INSIDE), size[1] - 2 * _TOP_SIDE - 60)
+    blocks = list(blocks)
+    its = faces(title + repr(blocks))
+    writer = _Writer(its, size[0] - 2 * (_SIDE + _INSIDE), size[1] - 2 * _TOP_SIDE - 60)
     flow = [writer.title(title)]
     for block in blocks:
         flow += writer.block(block)
@@ -142,7 +144,7 @@ class _Writer:
         face, room = self.faces.mono, self.room / _MONO
         lines: list[Line] = []
         for text in face.text(block.text, lines=True).split("\n"):
-            lines += hung(text, face, room, _HANG, _BAR)
+            lines += hung(text, face, room, _HANG, BAR)
         # A flowable for some lines each: one for all would be copied for each page it breaks on.
         flow = [
             Lines(always(lines[at : at + 60]), _MONO, _MONO * 1.5)
