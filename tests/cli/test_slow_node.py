@@ -81,7 +81,7 @@ def test_a_node_that_is_silent_at_the_send_is_not_waited_for_long(
     proxy: Proxy, people: dict[str, Person], see: SEE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has taken the payment all the same: typed again it is not made twice."""
-    monkeypatch.setattr("seechain.cli.journalled.AWAY", 1.0)
+    monkeypatch.setattr("seechain.cli.journalled.AWAY", DEADLINE)
     before = see.received()["native"]
     words = ("pay", "--see", see.address, "--amount", "7 gwei", "--memo", "INV-11")
 

@@ -123,12 +123,12 @@ class Delivery:
                     return receipt
             else:
                 self._check_lost()
-                if time.monotonic() >= again:
-                    self.tell()
-                    self._check_replaced()
-                    interval = min(2 * interval, LONGEST_AGAIN)
-                    again = time.monotonic() + interval
             self._check_time(receipt, self._said is said)
+            if receipt is None and time.monotonic() >= again:
+                self.tell()
+                self._check_replaced()
+                interval = min(2 * interval, LONGEST_AGAIN)
+                again = time.monotonic() + interval
             time.sleep(pause)
             pause = min(1.3 * pause, LONGEST_PAUSE)
 
