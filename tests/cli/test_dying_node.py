@@ -13,6 +13,7 @@ from web3 import Web3
 
 from seechain import SEE
 from seechain.sending.delivery import Delivery
+from tests.cli.bad_kit import Kit
 from tests.cli.typing import Person, Typed
 from tests.faults.proxy import Exchange, Proxy, Reply
 from tests.sdk.chain import key
@@ -66,14 +67,24 @@ LOOKS = {
     "statement": ("--see", "SEE", "--from", "2020-01-01", "--to", "2030-01-01", "--out", "see.csv"),
     "passport": ("MEMBER", "--out", "passport.json"),
     "mesh": ("--out", "mesh.svg"),
+    "admit": (
+        "night-market.yaml",
+        "--see",
+        "SEE",
+        "--application",
+        "APPLICATION",
+        "--out",
+        "x.yaml",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_what_looks_at_a_node_that_dies_ends_with_4_and_leaves_no_file(
-    name: str, proxy: Proxy, run: Typed, see: SEE, example: Path
+    name: str, proxy: Proxy, run: Typed, see: SEE, example: Path, kit: Kit
 ) -> None:
     named = {"SEE": see.address, "MEMBER": see.members[0].account}
+    named["APPLICATION"] = str(kit.folder / "application.json")
     words = (name, *(named.get(each, each) for each in LOOKS[name]), "--rpc", proxy.url)
     proxy.heal()
     run.well(*words)

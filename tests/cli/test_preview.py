@@ -30,6 +30,14 @@ def test_a_file_shows_who_gets_what_and_what_is_signed(run: Typed, example: Path
     assert "0x" + agreement.commitment.hex() in said
 
 
+def test_of_two_files_none_is_left_where_one_fails(run: Typed, example: Path) -> None:
+    (example.parent / "folder.html").mkdir()
+    for out in ("folder.html", "nowhere/x.html"):
+        words = ("preview", example, "--amount", "1 wei", "--picture", "p.svg", "--out", out)
+        run.refused(*words, code=5)
+        assert not (example.parent / "p.svg").exists()
+
+
 def test_programs_get_units(run: Typed, example: Path) -> None:
     given = run.json("preview", example, "--amount", "1.000001 USDC")
     (payment,) = given["payments"]

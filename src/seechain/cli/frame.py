@@ -78,7 +78,7 @@ class Command(click.Command):
         """What was typed is text in UTF-8, whatever the terminal's encoding; a path is bytes."""
         with clear(bool(ctx.params.get("as_json"))):
             for each in self.params:
-                if each.name and not isinstance(each.type, click.Path):
+                if each.name and not _is_path(each):
                     ctx.params[each.name] = _text(ctx.params.get(each.name))
         return super().invoke(ctx)
 
@@ -180,6 +180,10 @@ def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> N
 def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:
     function(desk, **options)
     desk.finish()
+
+
+def _is_path(parameter: click.Parameter) -> bool:
+    return isinstance(parameter.type, click.Path) or parameter.name in ("rpc", "target")
 
 
 def _text(value: Any) -> Any:
