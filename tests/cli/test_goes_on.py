@@ -19,9 +19,10 @@ from seechain.sending.delivery import Delivery
 from tests.cli.conftest import EXAMPLE
 from tests.cli.typing import NAMES, Person
 from tests.rewind import rewind
-from tests.sdk.chain import key
+from tests.sdk.chain import key, warp
 
 ETHER = 10**18
+DAY = 86400
 SEE_ = ("--see", "SEE")
 
 # Who types it, what, and how many transactions it takes.
@@ -133,6 +134,18 @@ def test_typed_again_it_ends_well_and_nothing_is_sent_twice(
         assert people[who](*words).exit_code == 130
     people[who].well(*words)
     assert sent(w3) == before + count
+
+
+def test_an_appeal_is_open_as_long_as_when_it_was_begun(
+    people: dict[str, Person], w3: Web3, see: SEE, here: Path
+) -> None:
+    """Typed again the next day, its last day was another, and so was what it said."""
+    words = ("appeal", "--see", see.address, "--text", "who knows?")
+    with mock.patch("seechain.journal.Journal._finish", side_effect=KeyboardInterrupt):
+        assert people["ada"](*words).exit_code == 130
+    warp(w3, DAY)
+    people["ada"].well(*words)
+    assert "stands on the board" in people["ada"].well(*words)  # another one
 
 
 @pytest.mark.parametrize("name", ["register", "amend", "leave relayed", "share", "recover"])

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from seechain.beside.notices import Notice
-from seechain.chain.node import now_of
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
+from seechain.cli.journalled import begun_at
 from seechain.cli.notice import content_of, end_of, notice_options, post
 from seechain.see import SEE
 
@@ -35,6 +35,6 @@ def cli(
     Anyone answers it with `apply`; `admit` prepares the amendment by which the voices agree.
     """
     of = SEE(desk.w3, see)
-    last = end_of(until, now_of(desk.w3))
+    last = end_of(until, begun_at(desk.w3))
     notice = Notice.appeal(of.address, content_of(text, file), until=last, shares=shares, uri=uri)
     yield from post(desk, of, notice, consent_file, relay)

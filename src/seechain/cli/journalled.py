@@ -18,7 +18,7 @@ from click.utils import PacifyFlushWrapper
 from web3 import Web3
 
 from seechain.amounts import format_units, read_amount
-from seechain.chain.node import asking
+from seechain.chain.node import asking, block_of, now_of
 from seechain.chain.reverts import ChainError, NotMined, ReplacedError
 from seechain.cli.desk import Desk
 from seechain.cli.ending import FILE, NODE, REFUSED, Failure
@@ -173,6 +173,17 @@ def resumed() -> bool:
     """Whether the command that runs goes on with what an earlier run has sent."""
     journal = current.get()
     return isinstance(journal, Journal) and bool(journal.steps)
+
+
+def begun_at(w3: Web3) -> int:
+    """The time on chain when the act that runs began, maybe in an earlier run: unix seconds."""
+    journal = current.get()
+    if not isinstance(journal, Journal) or not journal.steps:
+        return now_of(w3)
+    first = journal.steps[0].since
+    with asking(w3, f"reading the time of block {first}"):
+        block = block_of(w3, first)
+        return now_of(w3) if block is None else int(block["timestamp"], 16)
 
 
 @contextmanager
