@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from seechain.errors import SeechainError
 from seechain.paper import folders, fonts
 from seechain.paper.blocks import Block, Facts, Figure, Pre, Table, Text
 from seechain.paper.drawing import Words
-from seechain.paper.lines import broken, cut, hung, line
+from seechain.paper.lines import Lines, broken, cut, hung, line
 from seechain.paper.pdf import pdf
 from seechain.paper.picture import Row, split_drawing
+from seechain.paper.tables import set_table
 from tests.unit.papers import pdf_lines, pdf_runs
 
 SHIRA, OMAR = "\u05e9\u05d9\u05e8\u05d4 \u05dc\u05d5\u05d9", "\u0639\u0645\u0631"
@@ -136,13 +140,40 @@ def test_a_font_of_the_system_is_taken_where_it_has_the_letters(
     monkeypatch.setattr(folders, "ROOTS", (str(tmp_path),))
     letter = next(
         chr(code)
-        for code in sorted(folders.read(path).letters - fonts.faces().regular.letters)
+        for code in sorted(set(folders.read(path).letters) - fonts.faces().regular.letters)
         if chr(code).isalpha()
     )
     told: list[str] = []
     raw = pdf("Names", [Text(letter)], tell=told.append)
     assert ("NotoSans-Regular", letter) in pdf_runs(raw)
     assert not told
+
+
+def test_a_broken_font_of_the_system_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = folders.brought("NotoSans_Regular")
+    assert data
+    for at in range(0, len(data), len(data) // 12):
+        (tmp_path / f"Sans{at}.ttf").write_bytes(data[:at])
+        (tmp_path / f"Sansx{at}.ttf").write_bytes(data[:at] + b"x" * 999 + data[at + 999 :])
+    monkeypatch.setattr(folders, "ROOTS", (str(tmp_path),))
+    assert pdf("Names", [Text("\u2c60 \u2de0 \ua651")]).startswith(b"%PDF")
+
+
+def test_a_figure_with_its_unit_in_hebrew_stands_at_the_right() -> None:
+    table = Table(("what", "how much"), [("a", f"12 {SHIRA}"), (SHIRA, "1")], "lr")
+    grid = set_table(table, fonts.faces(), 400)
+    cells = [cell for row in grid._cellvalues for cell in row if isinstance(cell, Lines)]
+    starts = []
+    for cell in cells:
+        canvas = Canvas(io.BytesIO())
+        cell.wrap(200, 100)
+        cell.drawOn(canvas, 0, 0)
+        starts += [float(x) for x in re.findall(r"1 0 0 1 ([\d.]+) [\d.]+ Tm", canvas._code[-2])]
+    assert len(starts) == 2
+    assert starts[0] > 100
+    assert starts[1] == 0
 
 
 def test_the_same_scripts_give_the_same_bytes() -> None:

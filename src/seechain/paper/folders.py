@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +27,7 @@ _ODD = (
 class FontFile(NamedTuple):
     """A font of the system. outlines: TrueType's, which reportlab can put into a PDF."""
 
-    letters: frozenset[int]
+    letters: Container[int]
     outlines: bool
 
 
@@ -51,7 +51,7 @@ def read(path: Path) -> FontFile:
         face = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
     except OSError:
         return FontFile(frozenset(), False)
-    return FontFile(frozenset(face.unicodes), "glyf" in face.table_tags)
+    return FontFile(face.unicodes, "glyf" in face.table_tags)
 
 
 def brought(name: str) -> bytes | None:

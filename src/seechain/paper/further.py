@@ -7,6 +7,7 @@ Japanese and Korean, the fonts that PDF names and leaves to the reader.
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,10 @@ from seechain.paper.shaping import Font, letters_of
 
 # The letters of each font are about those of an old encoding.
 _LEFT = (("gbk", "STSong-Light"), ("cp932", "HeiseiKakuGo-W5"), ("cp949", "HYGothic-Medium"))
+
+
+# What reportlab raises of fonts that are broken, or not as it knows them.
+_BROKEN = (TTFError, ArithmeticError, LookupError, ValueError, OSError, struct.error)
 
 
 class Further:
@@ -74,7 +79,7 @@ class Further:
             if letter in file.letters and file.outlines:
                 try:
                     name = register(path)
-                except TTFError:
+                except _BROKEN:
                     continue
                 self._here[bold].append((name, letters_of(name)))
                 return name

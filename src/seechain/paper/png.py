@@ -36,7 +36,7 @@ def png(drawing: Drawing, *, tell: Callable[[str], None] | None = None) -> bytes
             )
     lacking = {letter for shape in drawing.shapes for letter in _letters(shape)}
     for path in font_files() if lacking else ():
-        lacking -= set(map(chr, read(path).letters))
+        lacking = _without(lacking, path)
         if not lacking:
             break
     if not lacking:
@@ -47,7 +47,7 @@ def png(drawing: Drawing, *, tell: Callable[[str], None] | None = None) -> bytes
             if data is not None:
                 file = Path(folder, f"{name}.ttf")
                 file.write_bytes(data)
-                lacking -= set(map(chr, read(file).letters))
+                lacking = _without(lacking, file)
         if lacking and tell:
             tell(
                 f"The picture lacks {listed(lacking)}, since no font here has them: write .svg,"
@@ -60,6 +60,11 @@ def _drawn(drawing: Drawing, **options: Any) -> bytes:
     import resvg_py
 
     return bytes(resvg_py.svg_to_bytes(svg_string=svg(drawing), zoom=_ZOOM, **options))
+
+
+def _without(letters: set[str], path: Path) -> set[str]:
+    font = read(path).letters
+    return {letter for letter in letters if ord(letter) not in font}
 
 
 def _letters(shape: object) -> str:

@@ -120,7 +120,10 @@ def set_table(table: Table, its: Faces, room: float) -> Any:
         for at, row in enumerate(some, 1):
             face = its.bold if is_summed and at == len(some) else its.regular
             cells.append(
-                [_cell(*each, size) for each in zip(row, [face] * len(row), rooms, strict=True)]
+                [
+                    _cell(cell, face, each, size, side=side)
+                    for cell, each, side in zip(row, rooms, align, strict=True)
+                ]
             )
         grid = platypus.LongTable(
             cells, colWidths=widths, repeatRows=1, splitInRow=1, hAlign="LEFT"
