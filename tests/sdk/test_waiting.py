@@ -13,9 +13,12 @@ import pytest
 from web3 import Web3
 
 from seechain import Journal, JournalError
+from seechain.chain.reverts import NotMined
 from seechain.sending.delivery import Delivery
 from seechain.sending.senders import Call, send
-from tests.sdk.chain import key
+from tests.direct import connected
+from tests.faults.proxy import SEND, Proxy, Reply
+from tests.sdk.chain import key, rpc
 from tests.sdk.journals import PAID, PAYER, ended, forked, of, paid, pay
 
 BESIDE = 5  # seconds within which a process beside has begun, on a busy machine
@@ -101,3 +104,46 @@ def test_a_disk_without_locks_is_one_sentence(w3: Web3, tmp_path: Path) -> None:
         pytest.raises(JournalError, match=r"can't be locked: No locks available; keep them on"),
     ):
         pay(w3, tmp_path)
+
+
+def test_who_waits_for_a_node_that_is_away_is_told_and_may_give_up(
+    w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seechain.sending.delivery.QUIET", 0.1)
+    before, told = paid(w3), []
+    with Proxy(w3.provider.endpoint_uri) as proxy:  # type: ignore[attr-defined]
+        proxy.strike(lambda exchange: Reply(None), SEND, times=None)
+        journal = Journal("INV-7", directory=tmp_path)
+        journal.slow = lambda step, fault: told.append((step.what, str(fault)))
+        journal.away = 0.3
+        start = time.monotonic()
+        with pytest.raises(NotMined, match="running it again goes on"), journal:
+            send(connected(proxy.url), Call(PAID, b"", "the payment", 5), PAYER)
+        assert time.monotonic() - start < BESIDE
+    ((what, fault),) = told
+    assert what == "the payment"
+    assert "can not be reached" in fault
+    pay(w3, tmp_path)
+    assert paid(w3) == before + 5
+
+
+def test_who_waits_for_a_block_is_told_and_does_not_give_up(
+    w3: Web3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seechain.sending.delivery.QUIET", 0.1)
+    before = paid(w3)
+    journal = Journal("INV-7", directory=tmp_path)
+    rpc(w3, "evm_setAutomine", False)
+    told = []
+
+    def mine(step: object, fault: object) -> None:
+        told.append(fault)
+        time.sleep(0.5)
+        rpc(w3, "evm_setAutomine", True)
+        rpc(w3, "evm_mine")
+
+    journal.slow, journal.away = mine, 0.3
+    with journal:
+        send(w3, Call(PAID, b"", "the payment", 5), PAYER)
+    assert told == [None]
+    assert paid(w3) == before + 5
