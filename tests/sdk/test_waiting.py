@@ -115,7 +115,7 @@ def test_who_waits_for_a_node_that_is_away_is_told_and_may_give_up(
         proxy.strike(lambda exchange: Reply(None), SEND, times=None)
         journal = Journal("INV-7", directory=tmp_path)
         journal.slow = lambda step, fault: told.append((step.what, str(fault)))
-        journal.away = 0.3
+        journal.away = 1
         start = time.monotonic()
         with pytest.raises(NotMined, match="running it again goes on"), journal:
             send(connected(proxy.url), Call(PAID, b"", "the payment", 5), PAYER)
