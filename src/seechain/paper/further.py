@@ -11,6 +11,7 @@ import struct
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
@@ -31,7 +32,7 @@ class Further:
     """Further fonts of one document, and what became of its letters.
 
     lacking: those that no font has. left: those that are in fonts of the reader. said: by font,
-    what its letters say (see `shaping`). japanese: it has kana.
+    what its letters say (see `shaping`). lines: those that were set. japanese: it has kana.
     """
 
     def __init__(self, *, japanese: bool = False) -> None:
@@ -40,6 +41,7 @@ class Further:
         self.lacking: dict[str, None] = {}
         self.left: dict[str, None] = {}
         self.said: dict[str, dict[int, str]] = {}
+        self.lines: dict[Any, Any] = {}
         self._here: dict[bool, list[tuple[str, frozenset[int]]]] = {}
         self._files: dict[bool, list[Path]] = {}
         self._seen: dict[bool, dict[str, str | None]] = {}

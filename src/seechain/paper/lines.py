@@ -20,6 +20,7 @@ from seechain.paper.fonts import Face, clings
 from seechain.paper.shaping import Run, is_shapable, scripts, shaped
 
 _HAIR = 1e-6
+_SHORT = 200  # letters of what may be a line
 CUT = "\u2026"
 # Lines break at blanks, and around each sign of scripts that have none.
 _SIGNS = "\u2e80-\u2fdf\u3003-\u3007\u3020-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -53,9 +54,15 @@ class Line(NamedTuple):
 def line(text: str, face: Face, base: int | None = 0) -> Line:
     """A line of a text. base: its direction, 0 to the right, 1 to the left; None: as it begins."""
     shown = face.text(text)
-    if face.is_plain(shown):
+    start = base_of(shown) if base is None else base
+    if not start and face.is_plain(shown):
         return _plain(shown, face)
-    return _set(shown, levels(shown, base_of(shown) if base is None else base), face)
+    # A table asks for the same line again and again.
+    known: dict[Any, Line] = face.further.lines
+    key = (shown, face.name, start)
+    if key not in known:
+        known[key] = _set(shown, levels(shown, start), face)
+    return known[key]
 
 
 def wide(text: str, face: Face) -> float:
@@ -84,8 +91,9 @@ def cut(text: str, face: Face, room: float) -> Line:
 def broken(text: str, face: Face, room: float, *, base: int | None = 0) -> Iterator[Line]:
     """A line in pieces that fit a room (in widths of its letter size), broken between its words."""
     shown = face.text(text)
-    if not base and face.is_plain(shown) and wide(shown, face) <= room + _HAIR:
-        yield _plain(shown, face)
+    whole = line(shown, face, base) if len(shown) < _SHORT else None
+    if whole and whole.width <= room + _HAIR:
+        yield whole
         return
     ways = levels(shown, base_of(shown) if base is None else base)
     at = 0
