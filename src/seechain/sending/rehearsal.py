@@ -104,7 +104,7 @@ class Rehearsal:
         """See `seechain.chain.node.Simulation`."""
         if not self._calls:
             return None
-        call = {"to": to, "input": "0x" + data.hex(), "gas": hex(MAX_GAS)}
+        call = {"to": to, "input": "0x" + data.hex()}
         found = self._simulated(w3, [*self._calls, call], {to: {"code": code}} if code else {})
         if found is None:
             raise _Ended
