@@ -105,6 +105,13 @@ def test_a_full_disk_of_the_output(shell: Shell, see: SEE, words: str) -> None:
     assert done.returncode == 5
 
 
+def test_a_key_that_was_written_is_said_to_be(shell: Shell) -> None:
+    done = shell("$S keystore --out new.json --password-file password --json >/dev/full")
+    assert done.returncode == 5
+    assert done.stderr.startswith("Error: new.json is written, but the output can't be: No space")
+    assert (shell.folder / "new.json").exists()
+
+
 @pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
 def test_closed_output_is_no_fault(shell: Shell, pays: str, see: SEE, closed: str) -> None:
     held = see.w3.eth.get_balance(see.address)

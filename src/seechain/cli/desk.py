@@ -19,8 +19,6 @@ from seechain.chain.node import chain_id_of, url_of
 from seechain.files import Over, check_target, write_whole
 from seechain.visible import visible
 
-PIPED_WIDTH = 160  # columns, where the output is no terminal
-
 
 @dataclass
 class Desk:
@@ -31,6 +29,7 @@ class Desk:
     the command is typed, for advice. test_accounts: which a local network signs for at once.
     journals: where acts are noted; None: in the usual folder. network: its name, where it has one.
     dry_run: nothing is to be signed or written. names: of accounts, as an agreement has them.
+    files: those that were written.
     """
 
     as_json: bool = False
@@ -43,6 +42,7 @@ class Desk:
     dry_run: bool = False
     names: dict[str, str] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     @property
     def w3(self) -> Web3:
@@ -108,28 +108,10 @@ class Desk:
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Shows a table to people. A column whose name ends with ">" is set to the right."""
-        if self.as_json:
-            return
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
+        if not self.as_json:
+            from seechain.cli.tables import print_table
 
-        def shown(cell: object) -> Text:
-            return Text(visible(str(cell), lines=False))
-
-        made = Table(box=None, header_style="dim", pad_edge=False, show_header=any(columns))
-        for column in columns:
-            name = column.removesuffix(">")
-            justify: Any = "right" if column != name else "left"
-            made.add_column(shown(name), justify=justify, overflow="fold")  # nothing is cut
-        for row in rows:
-            made.add_row(*map(shown, row))
-        terminal = sys.stdout.isatty()
-        console = Console(file=sys.stdout, width=None if terminal else PIPED_WIDTH)
-        if title:
-            console.print(shown(title), style="bold", soft_wrap=True)
-        if rows:
-            console.print(made)
+            print_table(title, columns, rows)
 
     def result(self, values: Mapping[str, Any]) -> None:
         """Adds to the JSON object that is printed in the end."""
@@ -162,6 +144,7 @@ class Desk:
             self.say(f"Would be written: {path}")
         else:
             write_whole(path, data, private=private, over="same" if private else over)
+            self.files.append(str(path))
             self.say(f"Written: {path}")
 
     def write_all(

@@ -65,11 +65,17 @@ def clear(as_json: bool, node: str = "the node", *, acts: bool = False) -> Itera
         raise Failure(said, TYPED_WRONGLY, "UsageError", as_json) from None
     except OSError as error:  # of a path that can't even be looked at, as one that is too long
         said = f"{error.filename} can't be read or written: {error.strerror or error}"
-        if error.filename is None:
+        if is_of_output(error):
             said = _unwritten(error)
         raise Failure(said, FILE, "FileError", as_json) from None
     except KeyboardInterrupt:
         raise Failure("Interrupted", INTERRUPTED, "Interrupted", as_json) from None
+
+
+def is_of_output(error: OSError) -> bool:
+    """Whether what is said can't be written, as to a disk that is full."""
+    of_node = isinstance(error, RequestException | ConnectionError)
+    return error.filename is None and not of_node
 
 
 def _unwritten(error: OSError) -> str:

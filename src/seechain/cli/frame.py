@@ -20,7 +20,7 @@ import click
 
 from seechain.cli.connecting import connected
 from seechain.cli.desk import Desk
-from seechain.cli.ending import clear
+from seechain.cli.ending import FILE, Failure, clear, is_of_output
 from seechain.cli.keys import account_from, account_options
 
 __all__ = [
@@ -178,8 +178,14 @@ def _carry_out_signing(function: Body, desk: Desk, options: dict[str, Any]) -> N
 
 
 def _carry_out(function: Body, desk: Desk, options: dict[str, Any]) -> None:
-    function(desk, **options)
-    desk.finish()
+    try:
+        function(desk, **options)
+        desk.finish()
+    except OSError as error:
+        if desk.files and is_of_output(error):
+            said = f"{', '.join(desk.files)} is written, but the output can't be: {error.strerror}"
+            raise Failure(said, FILE, "FileError", desk.as_json) from None
+        raise
 
 
 def _is_path(parameter: click.Parameter) -> bool:
