@@ -18,6 +18,7 @@ def narrowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal of 80 columns, from here on."""
     monkeypatch.setattr(tables.sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")  # no colours
 
 
 def test_what_is_too_wide_for_a_terminal_is_shown_fact_by_fact(
