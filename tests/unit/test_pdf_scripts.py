@@ -20,7 +20,9 @@ from seechain.paper.lines import Lines, broken, cut, hung, line
 from seechain.paper.pdf import pdf
 from seechain.paper.picture import Row, split_drawing
 from seechain.paper.tables import set_table
+from seechain.statements.formats import written
 from tests.unit.papers import pdf_lines, pdf_runs
+from tests.unit.statements import ADA, see_account, statement
 
 SHIRA, OMAR = "\u05e9\u05d9\u05e8\u05d4 \u05dc\u05d5\u05d9", "\u0639\u0645\u0631"
 WANG, SAKURA, KIM = "\u738b\u5c0f\u660e", "\u3055\u304f\u3089 \u7530\u4e2d", "\uae40\ubbfc\uc900"
@@ -119,6 +121,17 @@ def test_what_no_font_has_is_written_out_and_told() -> None:
         "The PDF has \u1200 \u1230 written out, as \\u05d0, since no font here has them: HTML shows"
         " them."
     )
+
+
+def test_a_statement_tells_it_too() -> None:
+    told: list[str] = []
+    made = statement(see_account(), names={ADA: f"{UNKNOWN} {SHIRA}"})
+    raw = written(made, "pdf", tell=told.append)
+    assert isinstance(raw, bytes)
+    assert SHIRA[::-1] in pdf_lines(raw)
+    (note,) = told
+    assert note.startswith("The PDF has \u1200 \u1230 written out")
+    assert isinstance(written(made, "html", tell=told.append), str)
 
 
 def test_without_what_joins_letters_it_says_what_to_install(
