@@ -226,3 +226,24 @@ def test_a_late_payment_shows_who_had_left_then(
     paid = {each["account"]: each["units"] for each in step.data["parts"] if each["units"] != "0"}
     assert key(1).address not in paid
     assert {each["account"]: each["units"] for each in shown["parts"]} == paid
+
+
+def test_a_payment_that_was_sent_in_time_is_not_too_late_afterwards(
+    people: dict[str, Person], market: SEE, w3: Web3
+) -> None:
+    """Interrupted before it was noted as done, it was refused when its request had expired."""
+    PaymentRequest(
+        see=market.address,
+        chain_id=31337,
+        currency="native",
+        amount=7,
+        memo=b"INV-6".ljust(32, b"\0"),
+        expires=w3.eth.get_block("latest")["timestamp"] + 1000,
+    ).save("late.json")
+    port, before = people["port"], market.received()["native"]
+    with mock.patch("seechain.journal.Journal._finish", side_effect=KeyboardInterrupt):
+        assert port("pay", "--request", "late.json").exit_code == 130
+    warp(w3, 2000)
+    assert "Paid: " in port.well("pay", "--request", "late.json")
+    assert market.received()["native"] == before + 7
+    assert "asked for a payment until" in port.refused("pay", "--request", "late.json")

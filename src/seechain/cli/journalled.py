@@ -175,6 +175,12 @@ def resumed() -> bool:
     return isinstance(journal, Journal) and bool(journal.steps)
 
 
+def last_sent() -> bool:
+    """Whether an earlier run has sent what completes the act: then it is not too late for it."""
+    journal = current.get()
+    return isinstance(journal, Journal) and any(step.is_last for step in journal.steps)
+
+
 def begun_at(w3: Web3) -> int:
     """The time on chain when the act that runs began, maybe in an earlier run: unix seconds."""
     journal = current.get()

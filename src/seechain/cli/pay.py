@@ -16,7 +16,7 @@ from seechain.chain.reverts import TooLate, WrongChain
 from seechain.cli.books import agreement_option, books_at
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending
-from seechain.cli.journalled import resumed
+from seechain.cli.journalled import last_sent, resumed
 from seechain.cli.telling import show, tell_parts, when
 from seechain.errors import AmountError, PaymentRequestError, SignatureError
 from seechain.files import read_text, write_whole
@@ -148,7 +148,8 @@ def _order(desk: Desk, path: Path | None, options: dict[str, Any]) -> _Order:
             f"{path} asks for a payment on chain {request.chain_id}, and this node's is"
             f" {desk.chain_id}: name a node of that chain"
         )
-    if request.expires is not None and request.expires <= now_of(desk.w3):
+    is_over = request.expires is not None and request.expires <= now_of(desk.w3)
+    if is_over and not last_sent():
         raise TooLate(f"{path} asked for a payment until {request.expires_text}: ask for a new one")
     asked: dict[str, Any] = {"currency": request.currency}
     if any(request.memo):

@@ -12,6 +12,7 @@ from seechain.cli.books import agreement_option, books_at
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.cli.telling import tell_parts
+from seechain.files import check_target
 from seechain.payment_requests.payment_request import PaymentRequest
 
 _CREATING = ("see", "amount", "currency", "memo", "expires", "description", "version", "chain")
@@ -53,14 +54,17 @@ def cli(desk: Desk, file: str | None, out: str | None, qr: str | None, **options
     uri = request.call_uri if with_memo else request.uri
     desk.result({"request": request.as_dict(), "id": request.id})
     desk.result({"uri": request.uri, "call_uri": request.call_uri})
+    drawn = None if suffix is None else _drawn(suffix, uri)
+    if qr is not None and drawn is not None:
+        check_target(qr, drawn)  # so that both are written, or none
     if out == "-":
         desk.write("-", "" if desk.as_json else request.to_json())
     else:
         _show(desk, request, uri)
         if out is not None:
             desk.write(out, request.to_json(), over="same")
-    if qr is not None and suffix is not None:
-        _draw(desk, qr, suffix, uri)
+    if qr is not None and drawn is not None:
+        desk.write(qr, drawn)
     if file is not None and desk.online:
         _tell_state(desk, request)
 
@@ -155,10 +159,10 @@ def _show(desk: Desk, request: PaymentRequest, uri: str) -> None:
         click.echo(terminal(uri, colours=coloured), color=coloured)
 
 
-def _draw(desk: Desk, path: str, suffix: str, uri: str) -> None:
+def _drawn(suffix: str, uri: str) -> bytes | str:
     from seechain.payment_requests import qr
 
-    desk.write(path, qr.png(uri) if suffix == ".png" else qr.svg(uri))
+    return qr.png(uri) if suffix == ".png" else qr.svg(uri)
 
 
 def _tell_state(desk: Desk, request: PaymentRequest) -> None:
