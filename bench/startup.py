@@ -127,7 +127,7 @@ def registration(times: int) -> dict[str, Any]:
     from eth_account import Account
 
     from seechain import Agreement, Registry
-    from seechain.cli.frame import connected
+    from seechain.cli.connecting import connected
 
     Account.enable_unaudited_hdwallet_features()
     keys = [

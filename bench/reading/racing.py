@@ -16,7 +16,7 @@ from bench.chain import BenchError
 from bench.reading.filling import Filled
 from seechain.chain.artifacts import load
 from seechain.chain.clones import payer_address
-from seechain.chain.events import topic_of
+from seechain.chain.decoding import topic_of
 from seechain.columns import Columns, names, read
 from seechain.columns.decoding import TRANSFER
 from seechain.columns.parsing import Wanted

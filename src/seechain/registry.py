@@ -15,8 +15,9 @@ from web3 import Web3
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement import PUBLISHED_SEATS, Agreement
 from seechain.chain import clones, genuine, interface, published
+from seechain.chain.decoding import AMENDED, topic_of
 from seechain.chain.deployer import deploy_registry
-from seechain.chain.events import AMENDED, Amended, Registered, topic_of
+from seechain.chain.events import Amended, Registered
 from seechain.chain.logs import read_events
 from seechain.chain.node import chain_id_of, code_of, now_of
 from seechain.chain.receipts import Receipt, Receipts

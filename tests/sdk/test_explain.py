@@ -13,7 +13,7 @@ from seechain.beside.noticeboard import Noticeboard
 from seechain.beside.notices import Notice
 from seechain.beside.payer import Payer
 from seechain.chain import clones
-from seechain.chain.events import topic_of
+from seechain.chain.decoding import topic_of
 from seechain.chain.published import topic
 from seechain.explain import Explanation, explain
 from seechain.money import Money

@@ -10,8 +10,9 @@ from web3 import Web3
 from web3.exceptions import Web3RPCError
 
 from seechain import SEE, AgreementError, NodeError, Registry
-from seechain.chain import artifacts, events
-from seechain.chain.events import Event, decode_log, topic_of
+from seechain.chain import artifacts, decoding, events
+from seechain.chain.decoding import decode_log, topic_of
+from seechain.chain.events import Event
 from seechain.chain.logs import read_events
 from seechain.chain.published import REGISTERED_TOPIC
 from tests.sdk.chain import key, rpc
@@ -98,7 +99,7 @@ def test_the_events_are_those_of_the_contracts() -> None:
         for each in artifacts.load(name).abi
         if each["type"] == "event"
     }
-    known = set(events._READERS)
+    known = set(decoding._READERS)
     assert {topic_of(each) for each in declared} == known
 
 

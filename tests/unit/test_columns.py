@@ -13,8 +13,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from seechain.accounts import checksum
-from seechain.chain import events
-from seechain.chain.events import decode_log
+from seechain.chain import decoding, events
+from seechain.chain.decoding import decode_log
 from seechain.columns.decoding import NAMES, TRANSFER, Reader
 from seechain.columns.pairing import closed_by
 from seechain.columns.parsing import AnswersError, Wanted, logs_of, merged
@@ -52,7 +52,7 @@ def log(signature: str, contract: bytes, topics: Iterable[Any], data: Iterable[A
     return st.builds(
         lambda topics, data: {
             "address": contract,
-            "topics": [events.topic_of(signature), *map(word, topics)],
+            "topics": [decoding.topic_of(signature), *map(word, topics)],
             "data": b"".join(map(word, data)),
         },
         *values,
@@ -267,7 +267,7 @@ def test_what_is_laid_out_otherwise_stands_among_the_events(
             raw += b"\0"
         elif how == "shorter":
             raw = raw[:-1]
-        elif how == "padding" and topics[0] in (events.topic_of(PAID),):
+        elif how == "padding" and topics[0] in (decoding.topic_of(PAID),):
             raw = b"\1" + raw[1:]
         else:
             topics = [*topics, word(1)][:4] if len(topics) < 4 else topics[:-1]
@@ -402,12 +402,12 @@ def test_ranges_hold_as_many_rows_as_are_wanted() -> None:
 def test_a_version_begins_with_its_amendment() -> None:
     paid = {
         "address": SEE,
-        "topics": [events.topic_of(PAID), word(ADA), bytes(32)],
+        "topics": [decoding.topic_of(PAID), word(ADA), bytes(32)],
         "data": word(NATIVE) + word(5),
     }
     amended = {
         "address": REGISTRY,
-        "topics": [events.topic_of(events.AMENDED), word(SEE), bytes(32)],
+        "topics": [decoding.topic_of(decoding.AMENDED), word(SEE), bytes(32)],
         "data": word(4) + bytes(320),
     }
     of_another = {**amended, "topics": [amended["topics"][0], word(OTHER), bytes(32)]}

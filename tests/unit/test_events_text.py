@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from eth_abi.abi import encode
 
-from seechain.chain.events import Located, Posted, decode_log, topic_of
+from seechain.chain.decoding import decode_log, topic_of
+from seechain.chain.events import Located, Posted
 
 WHO = bytes(12) + b"\x11" * 20
 

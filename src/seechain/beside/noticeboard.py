@@ -21,8 +21,9 @@ from seechain.accounts import account_bytes, checksum
 from seechain.agreement import Agreement
 from seechain.beside.notices import LONGEST, NAMES, Application, Listed, Notice
 from seechain.chain import clones, genuine, interface
+from seechain.chain.decoding import topic_of
 from seechain.chain.deployer import deploy_beside
-from seechain.chain.events import Posted, topic_of
+from seechain.chain.events import Posted
 from seechain.chain.logs import read_events
 from seechain.chain.node import ask, chain_id_of, now_of
 from seechain.chain.receipts import Receipt, Receipts

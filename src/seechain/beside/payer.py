@@ -22,8 +22,9 @@ from seechain.beside.authorization import Authorization, clients_of, version_wor
 from seechain.beside.permits import AUTHORIZATION, PERMIT
 from seechain.chain import clones, genuine, interface
 from seechain.chain.clones import payer_address
+from seechain.chain.decoding import topic_of
 from seechain.chain.deployer import deploy_beside
-from seechain.chain.events import Event, topic_of
+from seechain.chain.events import Event
 from seechain.chain.logs import read_events
 from seechain.chain.node import chain_id_of, now_of
 from seechain.chain.receipts import Receipts

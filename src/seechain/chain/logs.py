@@ -11,7 +11,8 @@ import requests
 from web3 import Web3
 from web3.exceptions import Web3Exception
 
-from seechain.chain.events import Event, decoded
+from seechain.chain.decoding import decoded
+from seechain.chain.events import Event
 from seechain.chain.node import asking, eth_of, explained, is_unreadable, simulation
 from seechain.chain.reverts import NodeError
 

@@ -26,6 +26,7 @@ from web3.middleware import ENSNameToAddressMiddleware, ValidationMiddleware
 
 from seechain.accounts import checksum
 from seechain.chain.interface import Interface
+from seechain.chain.reasons import reason_of
 from seechain.chain.reverts import (
     ChainError,
     NodeError,
@@ -34,7 +35,6 @@ from seechain.chain.reverts import (
     NotMined,
     NotSeechain,
     OutOfGas,
-    reason_of,
     refusal,
 )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from web3 import Web3
 
 from seechain.accounts import account_bytes
-from seechain.chain.events import AMENDED, REGISTERED, Amended, Published, Registered, topic_of
+from seechain.chain.decoding import AMENDED, REGISTERED, topic_of
+from seechain.chain.events import Amended, Published, Registered
 from seechain.chain.logs import read_events
 from seechain.chain.node import url_of
 from seechain.chain.records import Record

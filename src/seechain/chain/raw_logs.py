@@ -1,7 +1,7 @@
 """Many logs at once, of one contract or several, with the time of their blocks.
 
 As `seechain.chain.logs.read_events`, without web3's formatters, which take longer than the node.
-A log is a plain dict, as `seechain.chain.events.decode_log` reads it: `address` (checksummed),
+A log is a plain dict, as `seechain.chain.decoding.decode_log` reads it: `address` (checksummed),
 `topics` and `data` (bytes), `blockNumber`, `logIndex`, `transactionHash` (bytes) and
 `blockTimestamp` (unix seconds).
 """

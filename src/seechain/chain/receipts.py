@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from seechain.chain.events import Event, decoded
+from seechain.chain.decoding import decoded
+from seechain.chain.events import Event
 
 _NUMBERS = ("status", "gasUsed", "blockNumber")
 _HASHES = ("transactionHash", "blockHash")

@@ -62,7 +62,8 @@ from typing import TYPE_CHECKING, Any
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement.text import NATIVE
 from seechain.chain.clones import payer_address
-from seechain.chain.events import Event, currency_of, decode_log
+from seechain.chain.decoding import currency_of, decode_log
+from seechain.chain.events import Event
 from seechain.chain.node import chain_id_of
 from seechain.errors import FileError
 from seechain.see.recovered import Recovered

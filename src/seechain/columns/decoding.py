@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from seechain.chain import events as kinds
+from seechain.chain import decoding as logged
 from seechain.columns.paid import once, paid_for, with_versions
 from seechain.columns.parsing import TOPICS
 from seechain.columns.words import (
@@ -33,7 +33,7 @@ from seechain.columns.words import (
 )
 from seechain.see.versions import LATE
 
-_topic_of = cache(kinds.topic_of)
+_topic_of = cache(logged.topic_of)
 TRANSFER = _topic_of("Transfer(address,address,uint256)")
 _NO_MEMO = bytes(WORD)
 _WHERE = [
@@ -333,5 +333,5 @@ _KINDS = (
     _Kind("PaidOut(address,uint256,uint256)", 1, 3 * WORD, "payouts", _paid_out, 0, 1),
 )
 _PAID_FOR = _Kind("PaidFor(address,address,bytes32,address,uint256)", 4, 2 * WORD)
-_AMENDED = _Kind(kinds.AMENDED, 3, None)
-_NAMES = kinds.NAMES
+_AMENDED = _Kind(logged.AMENDED, 3, None)
+_NAMES = logged.NAMES

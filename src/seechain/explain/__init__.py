@@ -24,8 +24,8 @@ from web3.exceptions import TransactionNotFound
 
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
+from seechain.chain.decoding import LEFT, decode_log, topic_of
 from seechain.chain.events import (
-    LEFT,
     Amended,
     Closed,
     Event,
@@ -34,8 +34,6 @@ from seechain.chain.events import (
     PaidOut,
     Registered,
     VoiceLeft,
-    decode_log,
-    topic_of,
 )
 from seechain.chain.logs import read_events
 from seechain.chain.node import asking, url_of

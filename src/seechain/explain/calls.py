@@ -8,7 +8,7 @@ from typing import Any
 from web3 import Web3
 
 from seechain.chain import clones, genuine, interface
-from seechain.chain.events import currency_of
+from seechain.chain.decoding import currency_of
 from seechain.chain.node import asking, code_of, eth_of
 from seechain.chain.reverts import ChainError, NodeError, NoRegistry, NotSeechain
 from seechain.consent.messages import table_hash

@@ -19,7 +19,8 @@ from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
 from seechain.chain.clones import read_clone
-from seechain.chain.events import Amended, Deregistered, Redirected, Registered, decode_log
+from seechain.chain.decoding import decode_log
+from seechain.chain.events import Amended, Deregistered, Redirected, Registered
 from seechain.chain.node import chain_id_of, code_of, now_of, url_of
 from seechain.chain.raw_logs import read_logs, timed
 from seechain.chain.records import DAY

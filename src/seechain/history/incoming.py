@@ -21,7 +21,8 @@ from web3 import Web3
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
 from seechain.chain.clones import payer_address
-from seechain.chain.events import Paid, PaidFor, PaidLate, Received, decode_log, topic_of
+from seechain.chain.decoding import decode_log, topic_of
+from seechain.chain.events import Paid, PaidFor, PaidLate, Received
 from seechain.chain.logs import latest_block
 from seechain.chain.published import topic
 from seechain.chain.raw_logs import Log, read_logs, timed

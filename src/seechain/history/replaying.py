@@ -12,6 +12,7 @@ from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE, currency_address
 from seechain.chain import interface
 from seechain.chain.clones import payer_address
+from seechain.chain.decoding import decode_log, topic_of
 from seechain.chain.events import (
     Amended,
     Claimed,
@@ -22,8 +23,6 @@ from seechain.chain.events import (
     Paid,
     PaidLate,
     Registered,
-    decode_log,
-    topic_of,
 )
 from seechain.chain.interface import ERC20
 from seechain.chain.logs import latest_block

@@ -20,7 +20,8 @@ from typing import Any, Literal
 from web3 import Web3
 
 from seechain.accounts import account_bytes, checksum
-from seechain.chain.events import Redirected, topic_of
+from seechain.chain.decoding import topic_of
+from seechain.chain.events import Redirected
 from seechain.chain.logs import read_events
 from seechain.chain.records import Record
 from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from seechain.chain import interface
-from seechain.chain.events import Created, Published, topic_of
+from seechain.chain.decoding import topic_of
+from seechain.chain.events import Created, Published
 from seechain.chain.logs import read_events
 from seechain.chain.node import asking
 from seechain.chain.reverts import NotSeechain

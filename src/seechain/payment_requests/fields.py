@@ -9,7 +9,7 @@ from typing import Any
 from seechain import strict_json
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement.text import NATIVE, expiry_of, plain_text
-from seechain.chain.events import currency_of
+from seechain.chain.decoding import currency_of
 from seechain.errors import AccountError, AgreementError, SeechainError
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

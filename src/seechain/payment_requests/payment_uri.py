@@ -22,7 +22,7 @@ from typing import NamedTuple
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement.text import NATIVE, currency_address
 from seechain.amounts import MAX_UNITS, format_units
-from seechain.chain.events import currency_of
+from seechain.chain.decoding import currency_of
 from seechain.errors import AccountError, PaymentRequestError
 
 MAX_URI = 1000  # characters

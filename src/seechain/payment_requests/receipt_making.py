@@ -9,7 +9,8 @@ from web3 import Web3
 from web3.exceptions import TransactionNotFound
 
 from seechain.agreement.text import NATIVE
-from seechain.chain.events import LEFT, Left, topic_of
+from seechain.chain.decoding import LEFT, topic_of
+from seechain.chain.events import Left
 from seechain.chain.logs import read_events
 from seechain.chain.node import asking, chain_id_of
 from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain, TokenError

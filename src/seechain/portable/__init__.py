@@ -28,7 +28,7 @@ from pydantic import AfterValidator, Field
 
 from seechain.accounts import account_bytes, checksum
 from seechain.agreement.text import NATIVE, currency_address
-from seechain.chain.events import currency_of
+from seechain.chain.decoding import currency_of
 from seechain.consent import Kind
 from seechain.consent.messages import HashedTerms, Ratio
 from seechain.errors import AccountError

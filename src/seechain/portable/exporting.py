@@ -10,8 +10,8 @@ from seechain.agreement import Agreement
 from seechain.agreement.roll import Voice
 from seechain.agreement.text import NATIVE, currency_address
 from seechain.chain import interface
+from seechain.chain.decoding import LEFT, topic_of
 from seechain.chain.events import (
-    LEFT,
     Amended,
     Closed,
     Deregistered,
@@ -21,7 +21,6 @@ from seechain.chain.events import (
     Redirected,
     Registered,
     VoiceLeft,
-    topic_of,
 )
 from seechain.chain.logs import latest_block, read_events
 from seechain.chain.node import ask, chain_id_of

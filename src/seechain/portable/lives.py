@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from seechain.chain.events import Left, topic_of
+from seechain.chain.decoding import topic_of
+from seechain.chain.events import Left
 from seechain.chain.logs import read_events
 from seechain.chain.published import topic
 from seechain.chain.records import record_of

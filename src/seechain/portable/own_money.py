@@ -25,7 +25,8 @@ from typing import NamedTuple
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
 from seechain.chain.clones import payer_address
-from seechain.chain.events import Left, Paid, PaidFor, Received, Redirected, decode_log, topic_of
+from seechain.chain.decoding import decode_log, topic_of
+from seechain.chain.events import Left, Paid, PaidFor, Received, Redirected
 from seechain.chain.published import topic
 from seechain.chain.raw_logs import read_logs
 from seechain.chain.reverts import NotPublished, NotSeechain

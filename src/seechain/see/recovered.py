@@ -15,7 +15,8 @@ from seechain.agreement import Agreement
 from seechain.agreement.roll import Voice
 from seechain.agreement.text import NATIVE, currency_address
 from seechain.chain import genuine, interface, published
-from seechain.chain.events import LEFT, Left, Registered, topic_of
+from seechain.chain.decoding import LEFT, topic_of
+from seechain.chain.events import Left, Registered
 from seechain.chain.logs import read_events
 from seechain.chain.node import ask, url_of
 from seechain.chain.receipts import Receipts

@@ -12,7 +12,8 @@ from web3 import Web3
 from seechain.agreement import Agreement
 from seechain.agreement.roll import Voice, unpack_roll
 from seechain.chain import published
-from seechain.chain.events import Amended, Registered, currency_of
+from seechain.chain.decoding import currency_of
+from seechain.chain.events import Amended, Registered
 from seechain.chain.records import Record
 from seechain.chain.reverts import NotSeechain
 from seechain.consent import messages

@@ -23,7 +23,7 @@ from web3 import Web3
 
 from seechain.accounts import checksum
 from seechain.agreement.text import NATIVE
-from seechain.chain.events import decoded
+from seechain.chain.decoding import decoded
 from seechain.chain.node import head_of, simulation, url_of
 from seechain.chain.receipts import Receipt
 from seechain.chain.reverts import NodeError, refusal

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from seechain.agreement.text import NATIVE
-from seechain.chain.events import currency_of
+from seechain.chain.decoding import currency_of
 from seechain.chain.node import ask
 from seechain.chain.reverts import OutOfGas, Refused
 from seechain.chain.tokens import Token
