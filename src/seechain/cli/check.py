@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,15 +97,19 @@ def _check_consents(desk: Desk, files: tuple[Path, ...], out: Path | None) -> No
     kept = _together(files)
     if kept.agreement is not None:
         _tell(desk, files[0], kept.agreement)
-    desk.say(f"Consents to {kept.kind.with_article}, for chain {kept.about['chain_id']}")
-    desk.say(f"They count until {when(kept.deadline)}")
+    see, version = kept.about.get("see"), kept.about.get("version")
+    of = "" if see is None else f" of {see}, version {version}"
+    desk.say(f"Consents to {kept.kind.with_article}{of}")
+    desk.say(f"for the Registry {kept.about['registry']} on chain {kept.about['chain_id']}")
     wrong = list(_tell_signed(desk, kept))
+    is_over = kept.deadline < time.time()
+    desk.say(f"They count{'ed' if is_over else ''} until {when(kept.deadline)}")
     if out is not None and not wrong:
         if out not in files and out.exists():
             raise FileError(f"{out} is there already: name another file")
         desk.write(out, kept.to_json())
-    desk.result({"kind": kept.kind, "deadline": kept.deadline, "wrong": wrong})
-    if wrong:
+    desk.result({**kept.about, "is_over": is_over, "wrong": wrong})
+    if wrong or is_over:
         desk.fail(NOT_RIGHT)
 
 

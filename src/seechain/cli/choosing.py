@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from seechain.cli.act import Act
 from seechain.cli.acts import (
-    Act,
     amending,
     check_chain,
     consents_option,

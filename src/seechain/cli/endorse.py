@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from seechain.cli.acts import Act
+from seechain.cli.act import Act
 from seechain.cli.choosing import act_options, chosen
 from seechain.cli.desk import Desk
 from seechain.cli.frame import sending

@@ -8,11 +8,13 @@ import os
 import click
 
 from seechain.accounts import account_bytes, checksum
-from seechain.chain.node import code_of
-from seechain.cli.acts import Act
+from seechain.chain.node import code_of, now_of
+from seechain.chain.records import DAY, deadline_at
+from seechain.cli.act import Act
 from seechain.cli.choosing import act_options, chosen
 from seechain.cli.desk import Desk
 from seechain.cli.frame import signing
+from seechain.cli.telling import when
 from seechain.consent import Consent
 from seechain.errors import SignatureError
 from seechain.files import read_text, write_whole
@@ -58,6 +60,7 @@ def cli(
     act = chosen(desk, inner.address if inner else desk.address, **options)  # type: ignore[arg-type]
     if inner:
         act = act.endorsed_by(inner)
+    _tell_deadline(desk, act)
     if desk.dry_run:
         desk.result({"message": act.subject.message(checksum(account_bytes(desk.address)))})
         return
@@ -73,7 +76,20 @@ def cli(
         desk.say(f"Written: {act.path}; anyone relays it, --relay {act.path}")
     desk.say(f"{consent.account} has signed: {act.path}")
     desk.result({"kind": consent.kind, "signed": consent.account, "file": str(act.path)})
-    desk.result({"deadline": consent.deadline, "missing": missing})
+    desk.result({"missing": missing})
+
+
+def _tell_deadline(desk: Desk, act: Act) -> None:
+    """Until when a signature counts: it can't be taken back, and who began the file chose it."""
+    deadline, now = act.subject.deadline, now_of(desk.w3)
+    desk.say(f"Signed, it counts until {when(deadline)}, and can't be taken back\n")
+    desk.result({"deadline": deadline})
+    days = (deadline - now) // DAY
+    if deadline > deadline_at(now):
+        much = f"{days:,} days" if days < 10**6 else "for ever"
+        desk.say(f"Note: that is {much}, and signatures usually count seven days. Until then")
+        desk.say("whoever has the file can use it, whatever happens meanwhile\n")
+        desk.confirm("Sign it all the same?", yes=False)
 
 
 def _write_message(desk: Desk, act: Act, path: str) -> None:

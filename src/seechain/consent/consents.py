@@ -75,7 +75,8 @@ class Consents:
         )
 
     def with_consents(self, consents: Iterable[Consent]) -> Consents:
-        """Also with these; of one account the later one counts.
+        """Also with these. Of one account the later one counts, but none gives way to one that its
+        key has not made: a contract's are for the chain to judge.
 
         Raises:
             SignatureError: one is to something else.
@@ -84,7 +85,9 @@ class Consents:
         for each in consents:
             if _about(each) != self.about:
                 raise SignatureError(self._difference(each))
-            found[each.account] = each
+            before = found.get(each.account)
+            if before is None or _is_by_key(each) or not _is_by_key(before):
+                found[each.account] = each
         return replace(self, signed=tuple(found[account] for account in sorted(found)))
 
     def is_about(self, subject: Subject) -> bool:
@@ -147,6 +150,11 @@ class Consents:
 
     def _check_agreement(self) -> None:
         commitment = self.about.get("commitment")
+        if commitment is None and self.agreement is not None:
+            raise SignatureError(
+                f"this file of consents to {self.kind.with_article} holds an agreement that nobody"
+                " signs in it"
+            )
         if commitment is None:
             return
         if self.agreement is None:
@@ -165,6 +173,14 @@ class Consents:
                     f" and here it is {self.about.get(field)}"
                 )
         return f"the consent of {other.account} is to something else"
+
+
+def _is_by_key(consent: Consent) -> bool:
+    try:
+        consent.check()
+    except SignatureError:
+        return False
+    return True
 
 
 def _about(consent: Consent) -> dict[str, Any]:
