@@ -27,7 +27,7 @@ def test_a_see_is_formed_paid_and_ended_by_commands(
     assert people["ben"].json("sign", travelling)["missing"] == [people["port"].address]
     assert "missing is the consent" in people["desk"].refused("register", travelling)
     said = people["port"].well("sign", travelling)
-    assert f"all have signed\nThat is enough; next: seechain register {travelling}" in said
+    assert f"nobody is missing\nThat is enough; next: seechain register {travelling}" in said
     planned = people["desk"].json("register", travelling, "--dry-run")
     assert planned["dry_run"]
     assert planned["complete"]

@@ -92,7 +92,7 @@ class Act:
         have = {each.account for each in kept.signed}
         missing = [account for account in self.voices if account not in have]
         names = [call(self.voices[account], account) for account in missing]
-        who = f"missing: {'; '.join(names)}" if names else "all have signed"
+        who = f"missing: {'; '.join(names)}" if names else "nobody is missing"
         self.desk.say(f"In {self.path} {len(have)} of {len(self.voices)} have signed, {who}")
         if isinstance(self.by, Registry):
             is_enough = not missing
