@@ -116,6 +116,34 @@ def test_what_only_a_tokens_log_says_is_said() -> None:
     assert str(found).endswith("as the token's log has it")
 
 
+def test_a_payment_of_the_very_amount_of_which_less_arrived_is_said_while_it_is_open() -> None:
+    request = asked(currency=USDC, symbol="USDC", decimals=0, first_block=10, expires=20, version=1)
+    fields = {"currency": USDC, "version": 1, "logged": 100}
+    short = paid(90, NONE, **fields)
+    matched = match([request], [short])
+    assert (matched.standings[0].short, matched.unmatched) == ((short,), (short,))
+    logged = f"a payment of 100 USDC was logged in {short.transaction_hash}, of which 90 USDC"
+    assert str(matched.standings[0]).startswith(f"open: 100 USDC to be paid, {logged} arrived, or")
+    for other in (
+        {"logged": 99},
+        {"logged": None},
+        {"see": OTHER},
+        {"version": 0},
+        {"currency": NATIVE},
+        {"place": 9},
+        {"place": 20},
+    ):
+        assert standing([request], paid(90, NONE, **{**fields, **other})).short == ()
+    none = paid(0, NONE, 11, **fields)
+    assert "2 payments of 100 USDC were logged, the last in" in (
+        said := str(standing([request], short, none))
+    )
+    assert f"{none.transaction_hash}, of which nothing arrived" in said
+    whole = paid(place=12, currency=USDC, version=1)
+    assert str(standing([request], short, whole)) == "paid: 100 USDC"
+    assert standing([request], whole, paid(90, NONE, 13, **fields)).short == ()
+
+
 def test_without_a_memo_nothing_counts_before_the_request_or_after_its_expiry() -> None:
     request = asked(first_block=10, expires=20)
     assert match([request], [paid(memo=NONE, place=9)]).unmatched

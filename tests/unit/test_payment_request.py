@@ -189,7 +189,9 @@ def test_a_file_that_is_too_long_is_not_read(tmp_path: Path) -> None:
 
 def test_the_link_by_default_is_a_plain_transfer() -> None:
     assert made().uri == f"ethereum:{SEE}@1?value=1.5e18"
-    assert in_usdc(chain_id=10).uri == (f"ethereum:{USDC}@10/transfer?address={SEE}&uint256=250e6")
+    assert in_usdc(chain_id=10).uri == (
+        f"ethereum:{USDC}@10/transfer?address={SEE}&uint256=250000000"
+    )
     assert in_usdc(decimals=None).uri.endswith("uint256=250000000")
 
 
@@ -199,7 +201,7 @@ def test_the_other_link_holds_the_memo_and_the_version() -> None:
         f"ethereum:{SEE}@1/pay?address={ZERO}&uint256=1.5e18&bytes32={memo}&value=1.5e18"
     )
     assert in_usdc(version=2).call_uri == (
-        f"ethereum:{SEE}@1/pay?address={USDC}&uint256=250e6&bytes32={memo}&uint256=2"
+        f"ethereum:{SEE}@1/pay?address={USDC}&uint256=250000000&bytes32={memo}&uint256=2"
     )
 
 
@@ -239,9 +241,17 @@ def test_links_read_back(request: PaymentRequest) -> None:
     assert PaymentRequest.parse(request.uri.replace("ethereum:", "ethereum:pay-")) == plain
 
 
-@given(st.integers(0, 2**256 - 1), st.integers(0, 77))
-def test_numbers_read_back(units: int, decimals: int) -> None:
-    assert scientific_units(scientific(units, decimals), zero=True) == units
+@given(st.integers(0, 2**256 - 1))
+def test_numbers_read_back(wei: int) -> None:
+    assert scientific_units(scientific(wei), zero=True) == wei
+
+
+@given(st.integers(1, MAX_AMOUNT), st.integers(0, 77))
+def test_what_a_file_says_of_decimals_moves_nothing_in_a_link(units: int, decimals: int) -> None:
+    """An exponent of other decimals shows a wallet another amount."""
+    request = in_usdc(amount=units, decimals=decimals)
+    assert request.uri.endswith(f"&uint256={units}")
+    assert f"&uint256={units}&" in request.call_uri
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ from seechain.errors import AmountError, PaymentRequestError, SignatureError
 from seechain.files import read_text, write_whole
 from seechain.history.incoming import last_paid
 from seechain.money import Money
+from seechain.payment_requests.cautions import is_unnamed, starts_later, unnamed
 from seechain.payment_requests.payment_request import PaymentRequest, memo_text
+from seechain.payment_requests.token_words import check_words
 from seechain.see import SEE
 from seechain.splitter import Splitter
 from seechain.splitter.payments import memo_bytes, read_payment
@@ -83,7 +85,9 @@ def cli(
         whose = f", to the members of version {number} of its agreement"
     elif version is not None:
         raise click.UsageError(f"{order.see} is a Splitter, which has no versions")
-    _check_unit(paid, order)
+    currency = _currency(paid, order)
+    if isinstance(paid, SEE) and is_unnamed(paid, currency, version):
+        desk.say(f"Note: {unnamed(currency)}", err=True)
     desk.say(f"{desk.who(desk.address)} pays {order.shown} to {paid.address}{whose}")
     tell_parts(desk, paid, order.amount, order.given.get("currency"), version)
     if request is None and not resumed():
@@ -157,14 +161,18 @@ def _order(desk: Desk, path: Path | None, options: dict[str, Any]) -> _Order:
     if request.version is not None:
         asked["version"] = request.version
     amount = given.get("amount", request.amount)
-    shown = _shown(desk, path, request, amount)
+    if later := starts_later(request, desk.w3):
+        raise PaymentRequestError(f"{path} is not to be paid yet: {later}; ask for another request")
+    check_words(desk.w3, request, str(path))
+    # In the token's own words all the same, with its address.
+    shown = Money(desk.w3).text(request.currency, amount) if isinstance(amount, int) else amount
     return _Order(request.see, amount, asked, shown)
 
 
-def _check_unit(paid: Splitter, order: _Order) -> None:
-    """Says which option names a token, before anything is shown of an amount that is none."""
+def _currency(paid: Splitter, order: _Order) -> str:
+    """What is paid in; says which option names a token, before anything is shown of none."""
     try:
-        read_payment(paid, order.amount, order.given.get("currency"))
+        return read_payment(paid, order.amount, order.given.get("currency")).currency
     except AmountError as error:
         if "is not known here" in str(error) and not order.given.get("currency"):
             raise AmountError(f"{error}; a token needs --currency ADDRESS") from None
@@ -181,7 +189,7 @@ def _check_unpaid(desk: Desk, path: Path, amount: str | None) -> None:
     if not standing.matches:
         return
     paid = standing.matches[-1].payment
-    last = f"by {paid.payer} in {paid.transaction_hash}"
+    last = ", ".join([f"by {paid.payer} in {paid.transaction_hash}", *standing.caveats])
     if standing.missing == 0:
         raise PaymentRequestError(
             f"{path} was paid before, {last}: to pay it once more add --again"
@@ -213,18 +221,6 @@ def _tell_paid_before(desk: Desk, paid: Splitter, order: _Order, yes: bool) -> N
     )
     desk.result({"paid_before": transaction})
     desk.confirm("Pay it once more?", yes)
-
-
-def _shown(desk: Desk, path: Path, request: PaymentRequest, amount: int | str) -> str:
-    """The amount in the token's own words: those of the request may be meant to mislead."""
-    money = Money(desk.w3)
-    decimals = money.decimals(request.currency)
-    if request.decimals is not None and request.decimals != decimals:
-        raise AmountError(
-            f"{path} says that {request.currency} has {request.decimals} decimals, and on chain it"
-            f" has {decimals}: ask for another request"
-        )
-    return money.text(request.currency, amount) if isinstance(amount, int) else amount
 
 
 def _relay(desk: Desk, path: Path, names: Path | None, others: dict[str, Any]) -> Iterator[None]:

@@ -104,8 +104,11 @@ def _shown(desk: Desk, file: str, names: Path | None) -> PaymentReceipt:
 def _check(desk: Desk, receipt: PaymentReceipt, request: str | None) -> None:
     from seechain.payment_requests.payment_request import PaymentRequest
     from seechain.payment_requests.receipt_making import differences, doubts
+    from seechain.payment_requests.token_words import check_words
 
     asked = None if request is None else PaymentRequest.load(request)
+    if asked is not None and desk.online:
+        check_words(desk.w3, asked, str(request))
     found = differences(receipt, desk.w3) if desk.online else receipt.faults()
     found += receipt.request_differences(asked) if asked else []
     doubted: list[str] = []

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from seechain.agreement.text import NATIVE
 from seechain.cli.books import agreement_option, books_at
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.cli.telling import tell_parts
 from seechain.files import check_target
 from seechain.payment_requests.payment_request import PaymentRequest
+
+if TYPE_CHECKING:
+    from seechain.payment_requests.watching import Watch
 
 _CREATING = ("see", "amount", "currency", "memo", "expires", "description", "version", "chain")
 
@@ -45,12 +49,14 @@ def cli(desk: Desk, file: str | None, out: str | None, qr: str | None, **options
     with_memo = options.pop("with_memo")
     suffix = None if qr is None else _suffix(qr)
     given = [name for name in _CREATING if options[name] is not None]
+    watch = None
     if file is None:
         request = _made(desk, options, quiet=out == "-")
     elif given or out is not None:
         raise click.UsageError(f"a FILE is shown as it is: leave out --{(given or ['out'])[0]}")
     else:
         request = PaymentRequest.load(file)
+        watch = _held(desk, request, file, qr)
     uri = request.call_uri if with_memo else request.uri
     desk.result({"request": request.as_dict(), "id": request.id})
     desk.result({"uri": request.uri, "call_uri": request.call_uri})
@@ -60,13 +66,31 @@ def cli(desk: Desk, file: str | None, out: str | None, qr: str | None, **options
     if out == "-":
         desk.write("-", "" if desk.as_json else request.to_json())
     else:
-        _show(desk, request, uri)
+        _show(desk, request, "" if watch is not None and watch.has_ended(request) else uri)
         if out is not None:
             desk.write(out, request.to_json(), over="same")
     if qr is not None and drawn is not None:
         desk.write(qr, drawn)
-    if file is not None and desk.online:
-        _tell_state(desk, request)
+    if watch is not None:
+        _tell_state(desk, request, watch)
+    elif file is not None and request.currency != NATIVE and request.decimals is not None:
+        desk.say("Symbol and decimals are what the file says: --rpc holds them against the token")
+
+
+def _held(desk: Desk, request: PaymentRequest, file: str, qr: str | None) -> Watch | None:
+    """A watch of the request of a file, which is held against the chain before it is shown."""
+    if not desk.online:
+        return None
+    from seechain.chain.reverts import SeeEnded
+    from seechain.payment_requests.token_words import check_words
+    from seechain.payment_requests.watching import Watch
+
+    if request.chain_id == desk.chain_id:
+        check_words(desk.w3, request, file)
+    watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
+    if qr is not None and watch.has_ended(request):
+        raise SeeEnded(f"{request.see} takes no further payment: write no code for {file}")
+    return watch
 
 
 def _suffix(path: str) -> str:
@@ -87,7 +111,8 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
     from seechain.chain.node import now_of
     from seechain.chain.reverts import NotPublished
     from seechain.errors import PaymentRequestError
-    from seechain.payment_requests.receipt_making import shown_symbol
+    from seechain.payment_requests.cautions import is_unnamed, unnamed
+    from seechain.payment_requests.token_words import shown_symbol
     from seechain.see.recovered import Recovered
     from seechain.splitter.payments import read_payment
 
@@ -112,11 +137,8 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
     )
     if request.expires is not None and request.expires <= now_of(desk.w3):
         raise PaymentRequestError(f"the request would expire at {request.expires_text}: it is past")
-    if meant.currency not in books.currencies:
-        desk.say(
-            f"The agreement does not name {meant.currency}: anyone can make a token of any symbol",
-            err=True,
-        )
+    if is_unnamed(books, meant.currency, request.version):
+        desk.say(f"Note: {unnamed(meant.currency)}", err=True)
     if not quiet:
         try:
             tell_parts(desk, books, meant.units, meant.currency)
@@ -127,7 +149,6 @@ def _made(desk: Desk, options: dict[str, Any], *, quiet: bool) -> PaymentRequest
 
 def _offline(options: dict[str, Any]) -> dict[str, Any]:
     """Chain, currency and amount where no chain is asked: native coin, or a token's units."""
-    from seechain.agreement.text import NATIVE
     from seechain.amounts import read_amount
 
     if options["chain"] is None:
@@ -139,6 +160,7 @@ def _offline(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(desk: Desk, request: PaymentRequest, uri: str) -> None:
+    """The request, with its link and code where there is one."""
     rows = [
         ("pay", request.money(request.amount)),
         ("to", request.see),
@@ -151,8 +173,9 @@ def _show(desk: Desk, request: PaymentRequest, uri: str) -> None:
     ]
     desk.say()
     desk.table("Payment request", ("", ""), [row for row in rows if row[1] != ""])
-    desk.say(f"\n{uri}\n")
-    if not desk.as_json:
+    if uri:
+        desk.say(f"\n{uri}\n")
+    if uri and not desk.as_json:
         from seechain.payment_requests.qr import terminal
 
         coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -165,15 +188,18 @@ def _drawn(suffix: str, uri: str) -> bytes | str:
     return qr.png(uri) if suffix == ".png" else qr.svg(uri)
 
 
-def _tell_state(desk: Desk, request: PaymentRequest) -> None:
-    from seechain.payment_requests.watching import Watch, as_message
+def _tell_state(desk: Desk, request: PaymentRequest, watch: Watch) -> None:
+    from seechain.payment_requests.watching import as_message
 
-    watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
     (standing,) = watch.look().standings
     desk.say(f"\nIt is {standing}")
     for each in standing.matches:
         paid = each.payment
         amount, payer = request.money(paid.amount), desk.who(paid.payer)
         desk.say(f"- {amount} from {payer}, {paid.transaction_hash}")
+    found = watch.cautions()
+    for caution in found:
+        desk.say(f"Note: {caution}")
     message = as_message(standing, 1)
-    desk.result({name: message[name] for name in ("state", "payments", "misfits")})
+    desk.result({name: message[name] for name in ("state", "payments", "misfits", "short")})
+    desk.result({"cautions": found})

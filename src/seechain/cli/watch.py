@@ -69,6 +69,8 @@ def cli(
         watch = Watch(
             desk.w3, requests, tell=tell, confirmations=confirmations, state=path, webhook=hook
         )
+        for each in watch.cautions():
+            desk.say(f"Note: {each}", err=True)
         deep = "once it is in a block"
         if watch.confirmations > 1:
             deep = f"when it is {watch.confirmations} blocks deep"

@@ -263,7 +263,7 @@ def _of_books(
         for entry in past.entries
         if entry.block_number == block and entry.transaction_hash == transaction
     ]
-    payments = Payments(books, past, here)
+    payments = Payments(books, past)
     yield from _of_entries(here, payments, words, own, moves, books.address)
 
 

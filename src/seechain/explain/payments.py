@@ -3,14 +3,12 @@ and what each member gets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from seechain.agreement.text import NATIVE
 from seechain.chain.events import Created, Left
 from seechain.chain.reverts import NotPublished
 from seechain.explain import reasons
 from seechain.explain.reasons import Came, Step, Words
-from seechain.history import Entry, History, Payment
+from seechain.history import History, Payment
 from seechain.history.incoming import arrived
 from seechain.payment_requests.payment_receipt import Part, divided
 from seechain.see import SEE
@@ -25,18 +23,15 @@ class Payments:
 
     Args:
         past: its history until the block of the transaction.
-        here: the entries of the transaction.
     """
 
-    def __init__(self, books: Splitter, past: History, here: Iterable[Entry]) -> None:
+    def __init__(self, books: Splitter, past: History) -> None:
         self._books, self._past = books, past
         self._block = [each for each in past.payments if each.block_number == past.last]
         came = arrived(books.w3, self._block)
         self._arrived = {each.log_index: each for each in came}
         self._last = {
-            each.currency: each
-            for each in here
-            if isinstance(each, Payment) and each.how != "unlogged"
+            (each.currency, each.version): each for each in self._block if each.how != "unlogged"
         }
         self._named = {NATIVE}
         if isinstance(books, SEE):
@@ -50,7 +45,7 @@ class Payments:
         amount = 0 if came is None else came.amount
         later = self._later(entry)
         # What is missing is missing by the end of the block: before the last one C is not known.
-        is_known = not later or self._last[entry.currency] is entry
+        is_known = not later or self._last[entry.currency, entry.version] is entry
         return reasons.payment(
             words,
             entry,

@@ -100,7 +100,8 @@ def payment(words: Words, entry: Payment, came: Came) -> Step:
     if came.amount != entry.amount:
         faults.append(
             f"{words.currency(entry.currency)} has logged a transfer of {entry.amount} to"
-            f" {entry.see}, and {came.amount} of it arrived"
+            f" {entry.see}, and {came.amount} of it arrived, or the token changed the balance in"
+            " this block"
         )
     sentences = [_paid(words, entry, came)]
     if came.received is not None:

@@ -69,7 +69,8 @@ class Payment(Entry):
         "early"     in any of these ways, before the SEE was registered
         "unlogged"  without a log; below zero where a balance fell
 
-    as_logged: what arrived could not be held against the balance. See `seechain.history.incoming`.
+    as_logged: what arrived could not be held against the balance. logged: what the token's log
+    says, of a plain transfer of which less arrived. See `seechain.history.incoming`.
     """
 
     currency: str
@@ -80,6 +81,7 @@ class Payment(Entry):
     how: PaidBy
     received: int = 0
     as_logged: bool = False
+    logged: int | None = None
 
     @property
     def text(self) -> str:

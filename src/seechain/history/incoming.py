@@ -7,13 +7,14 @@ That a token was sent only the token's own log says: of one that takes a fee les
 log can be made up. So each plain transfer of a token counts for what arrived of it:
 
     came    = balance after its block - balance before + what was sent on in it - what `pay` took
-    arrived = amount, or floor(came x amount / sum) where less came than the sum of the block's
+    arrived = amount, or its part of what came, where that is less than the sum of the block's:
+              floor(came x S / sum) - floor(came x R / sum), S the sum up to it, R the one before
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from web3 import Web3
@@ -26,23 +27,32 @@ from seechain.chain.events import Paid, PaidFor, PaidLate, Received
 from seechain.chain.logs import latest_block
 from seechain.chain.published import topic
 from seechain.chain.raw_logs import Log, read_logs, timed
-from seechain.chain.reverts import ChainError
 from seechain.history import PaidBy, Payment
-from seechain.history.replaying import held
+from seechain.history.balances import held_at
 from seechain.see.recovered import Recovered
 from seechain.splitter import Splitter
 
+Wanted = Callable[[Payment], bool]
+
+_Block = tuple[str, str, int]  # a SEE, a currency, a block
 _TRANSFER = topic_of("Transfer(address,address,uint256)")
 
 
 def incoming(
-    books: Splitter, first: int, last: int | None = None, currencies: Iterable[str] = ()
+    books: Splitter,
+    first: int,
+    last: int | None = None,
+    currencies: Iterable[str] = (),
+    *,
+    wanted: Wanted | None = None,
+    with_nothing: bool = False,
 ) -> tuple[Payment, ...]:
     """The payments in blocks `first` to `last` (the latest), in the chain's order.
 
     Args:
         currencies: tokens whose plain transfers are looked for too, and given as `arrived` has
             them; payments by `pay`, and those of the native coin, are found in any case.
+        wanted, with_nothing: as of `arrived`.
 
     Raises:
         NodeError: the node can't be asked, or does not show all.
@@ -51,47 +61,70 @@ def incoming(
     own = [*read_logs(books.w3, [books.address], [], first, end)]
     tokens = [each for each in dict.fromkeys(currencies) if each != NATIVE]
     if tokens:
-        wanted = [_TRANSFER, None, topic(books.address)]
-        own += read_logs(books.w3, tokens, wanted, first, end)
+        topics = [_TRANSFER, None, topic(books.address)]
+        own += read_logs(books.w3, tokens, topics, first, end)
     if any(type(decode_log(log)) in (Paid, PaidLate) for log in own):
-        wanted = [None, topic(books.address)]
-        own += read_logs(books.w3, [payer_address()], wanted, first, end)
+        topics = [None, topic(books.address)]
+        own += read_logs(books.w3, [payer_address()], topics, first, end)
     found = _payments(books, sorted(own, key=_place))
-    return arrived(books.w3, found)
+    return arrived(books.w3, found, wanted=wanted, with_nothing=with_nothing)
 
 
-def arrived(w3: Web3, payments: Iterable[Payment]) -> tuple[Payment, ...]:
-    """Payments with what arrived of each plain transfer of a token; without those that did not.
+def arrived(
+    w3: Web3,
+    payments: Iterable[Payment],
+    *,
+    wanted: Wanted | None = None,
+    with_nothing: bool = False,
+) -> tuple[Payment, ...]:
+    """Payments with what arrived of each plain transfer of a token.
 
     Where the node does not show what was held, because it has forgotten the block or the token
     does not answer, the amount is that of the log, and `as_logged` is true.
 
     Args:
         payments: all of some blocks, as `incoming` or `seechain.history` has them.
+        wanted: which plain transfers of tokens matter, by what their log says: blocks without
+            any are not asked for, and theirs are left out.
+        with_nothing: also those of which nothing arrived, with an amount of 0; else left out.
 
     Raises:
         NodeError: the node can't be asked.
     """
     given = tuple(payments)
-    sent: dict[tuple[str, str, int], int] = {}  # in plain transfers, by SEE, currency and block
-    taken: Counter[tuple[str, str, int]] = Counter()  # by `pay`, which has counted it
+    sent: dict[_Block, list[Payment]] = {}  # in plain transfers
+    taken: Counter[_Block] = Counter()  # by `pay`, which has counted it
     for each in given:
         if _is_told_by_token(each):
-            sent[_block(each)] = sent.get(_block(each), 0) + each.amount
+            sent.setdefault(_block(each), []).append(each)
         elif each.how != "unlogged":
             taken[_block(each)] += each.amount
-    came = {place: _came(w3, place, taken[place], least) for place, least in sent.items()}
+    if wanted is not None:
+        sent = {place: told for place, told in sent.items() if any(map(wanted, told))}
+    came = _came(w3, {block: sum(each.amount for each in sent[block]) for block in sent}, taken)
+    shares = {block: _shared(told, came[block]) for block, told in sent.items()}
     found = []
     for each in given:
         if not _is_told_by_token(each):
             found.append(each)
-            continue
-        there, logged = came[_block(each)], sent[_block(each)]
-        if there is None:
-            found.append(replace(each, as_logged=True))
-        elif amount := each.amount * min(max(0, there), logged) // logged:
-            found.append(replace(each, amount=amount))
+        elif (share := shares.get(_block(each))) is not None:
+            one = next(share)
+            found += [one] * (one.amount > 0 or with_nothing)
     return tuple(found)
+
+
+def _shared(told: Sequence[Payment], came: int | None) -> Iterator[Payment]:
+    """The plain transfers of one block with what arrived of each; came: None where not known."""
+    logged = sum(each.amount for each in told)
+    before = 0
+    for each in told:
+        if came is None:
+            yield replace(each, as_logged=True)
+            continue
+        there, after = min(max(0, came), logged), before + each.amount
+        amount = after * there // logged - before * there // logged
+        before = after
+        yield each if amount == each.amount else replace(each, amount=amount, logged=each.amount)
 
 
 def last_paid(
@@ -128,23 +161,29 @@ def _is_told_by_token(payment: Payment) -> bool:
     return is_plain and payment.currency != NATIVE
 
 
-def _block(payment: Payment) -> tuple[str, str, int]:
+def _block(payment: Payment) -> _Block:
     return payment.see, payment.currency, payment.block_number
 
 
-def _came(w3: Web3, place: tuple[str, str, int], taken: int, least: int) -> int | None:
-    """What came in a block but by `pay`; as much as `least` or more is not looked at closer."""
-    see, currency, block = place
-    try:
-        before = held(w3, see, currency, block - 1) if block else 0
-        came = held(w3, see, currency, block) - before - taken
-    except ChainError:
-        latest_block(w3)  # a node that is not there has not forgotten
-        return None
-    if came < least:
-        gone = read_logs(w3, [currency], [_TRANSFER, topic(see)], block, block)
-        came += sum(_units(log) for log in gone if log["topics"][2:] != [topic(see)])
-    return came
+def _came(
+    w3: Web3, sums: Mapping[_Block, int], taken: Mapping[_Block, int]
+) -> dict[_Block, int | None]:
+    """What came in each block but by `pay`: not looked at closer where it is the sum or more."""
+    places = [(see, token, at) for see, token, block in sums for at in (block - 1, block)]
+    balances = held_at(w3, (each for each in places if each[2] >= 0))
+    found: dict[_Block, int | None] = {}
+    for place, least in sums.items():
+        see, token, block = place
+        before, after = balances[see, token, block - 1] if block else 0, balances[place]
+        if before is None or after is None:
+            found[place] = None
+            continue
+        came = after - before - taken[place]
+        if came < least:
+            gone = read_logs(w3, [token], [_TRANSFER, topic(see)], block, block)
+            came += sum(_units(log) for log in gone if log["topics"][2:] != [topic(see)])
+        found[place] = came
+    return found
 
 
 def _payments(books: Splitter, logs: Sequence[Log]) -> tuple[Payment, ...]:

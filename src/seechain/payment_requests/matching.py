@@ -50,6 +50,8 @@ class Paying(Protocol):
     def version(self) -> int: ...
     @property
     def as_logged(self) -> bool: ...
+    @property
+    def logged(self) -> int | None: ...
 
 
 class Match(NamedTuple):
@@ -70,12 +72,14 @@ class Standing:
     """How a request stands. Amounts in its currency's smallest unit.
 
     matches: what counts for it, in the chain's order. misfits: payments with its memo that do
-    not count, and why.
+    not count, and why. short: payments without a memo of exactly what it asks for by the token's
+    log, of which less arrived while it was open: they count for nothing by that.
     """
 
     request: PaymentRequest
     matches: tuple[Match, ...] = ()
     misfits: tuple[tuple[Paying, Misfit], ...] = ()
+    short: tuple[Paying, ...] = ()
     now: int | None = None
 
     @property
@@ -130,17 +134,19 @@ class Standing:
             "over-paid": f"over-paid: {request.money(self.over)} more than"
             f" {request.money(request.amount)}",
         }[self.status]
-        if self.late:
-            said += ", late"
-        if any(each.by_amount for each in self.matches):
-            said += ", matched by amount"
-        if any(each.payment.as_logged for each in self.matches):
-            said += ", as the token's log has it"
-        if self.duplicates:
-            said += f", {len(self.duplicates)} paid again"
-        for _, why in self.misfits:
-            said += f", a payment with its memo in the {why}"
-        return said
+        return ", ".join([said, *self.caveats, *_short(self)])
+
+    @property
+    def caveats(self) -> list[str]:
+        """What is to be said beside its status, in a few words each."""
+        said = {
+            "late": self.late,
+            "matched by amount": any(each.by_amount for each in self.matches),
+            "as the token's log has it": any(each.payment.as_logged for each in self.matches),
+            f"{len(self.duplicates)} paid again": bool(self.duplicates),
+        }
+        found = [words for words, is_so in said.items() if is_so]
+        return found + [f"a payment with its memo in the {why}" for _, why in self.misfits]
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class Matched:
     """Requests with what was paid for them, in the order they were given, and all other payments.
 
     Each payment stands in exactly one place: in `matches` or `misfits` of one standing, or here
-    in `unmatched`.
+    in `unmatched`; one of these may stand in `short` of standings too.
     """
 
     standings: tuple[Standing, ...]
@@ -179,10 +185,26 @@ def match(
     for payment in _in_order(payments):
         if not _placed(open_books, payment):
             unmatched.append(payment)
+            for each in open_books:
+                each.note_short(payment)
     standings = tuple(
-        Standing(each.request, tuple(each.matches), tuple(each.misfits), now) for each in open_books
+        Standing(each.request, tuple(each.matches), tuple(each.misfits), tuple(each.short), now)
+        for each in open_books
     )
     return Matched(standings, tuple(unmatched))
+
+
+def may_be_for(requests: Iterable[PaymentRequest], payment: Paying) -> bool:
+    """Whether a payment without a memo may be for one of these, by what the token's log says.
+
+    A token with a fee delivers less than that, so what is logged is the amount or more.
+    """
+    return any(
+        (each.see, each.currency) == (payment.see, payment.currency)
+        and each.amount <= payment.amount
+        and each.first_block <= payment.block_number
+        for each in requests
+    )
 
 
 class _Book:
@@ -190,6 +212,7 @@ class _Book:
         self.request = request
         self.matches: list[Match] = []
         self.misfits: list[tuple[Paying, Misfit]] = []
+        self.short: list[Paying] = []
         self.paid = 0
 
     def take(self, payment: Paying, *, by_amount: bool = False) -> bool:
@@ -199,9 +222,17 @@ class _Book:
         self.paid += payment.amount
         return True
 
+    def note_short(self, payment: Paying) -> None:
+        is_asked = payment.logged == self.request.amount and self.why_not(payment) is None
+        if is_asked and self.is_after(payment) and self.is_open_at(payment):
+            self.short.append(payment)
+
     def is_meant_by(self, payment: Paying) -> bool:
+        return self.is_after(payment) and payment.amount > 0
+
+    def is_after(self, payment: Paying) -> bool:
         is_after = payment.block_number >= self.request.first_block
-        return is_after and payment.see == self.request.see and payment.amount > 0
+        return is_after and payment.see == self.request.see
 
     def is_open_at(self, payment: Paying) -> bool:
         return self.paid < self.request.amount and not _has_expired(self.request, payment.time)
@@ -268,6 +299,19 @@ def _in_order(payments: Iterable[Paying]) -> list[Paying]:
 
 def _place(payment: Paying) -> tuple[int, int, int]:
     return payment.block_number, payment.transaction_hash == "", payment.log_index
+
+
+def _short(standing: Standing) -> list[str]:
+    """Of an unpaid request, the last payment of its amount of which less arrived."""
+    if standing.is_paid or not standing.short:
+        return []
+    number, last, money = len(standing.short), standing.short[-1], standing.request.money
+    asked = money(standing.request.amount)
+    logged = f"a payment of {asked} was logged in {last.transaction_hash}"
+    if number > 1:
+        logged = f"{number} payments of {asked} were logged, the last in {last.transaction_hash}"
+    came = money(last.amount) if last.amount else "nothing"
+    return [f"{logged}, of which {came} arrived, or the token changed the balance in that block"]
 
 
 def _has_expired(request: PaymentRequest, time: int) -> bool:

@@ -185,6 +185,10 @@ class PaymentReceipt(BaseModel):
         return False
 
     @property
+    def logged(self) -> None:
+        """None, for the same reason."""
+
+    @property
     def table(self) -> ShareTable:
         """The share table that its parts are of.
 

@@ -92,12 +92,12 @@ class PaymentRequest(BaseModel):
 
         It holds neither memo nor version: the payment is matched by its amount.
         """
-        return transfer_uri(self._link, self.decimals)
+        return transfer_uri(self._link)
 
     @property
     def call_uri(self) -> str:
         """The link that holds memo and version, for wallets that show calls of contracts."""
-        return call_uri(self._link, self.decimals)
+        return call_uri(self._link)
 
     @classmethod
     def parse(cls, uri: str) -> PaymentRequest:

@@ -1,14 +1,15 @@
 """Payment requests as links (ERC-681), which wallets read from a QR code.
 
     ethereum:<see>@<chain>?value=1.5e18                                    native coin
-    ethereum:<token>@<chain>/transfer?address=<see>&uint256=250e6          a token
+    ethereum:<token>@<chain>/transfer?address=<see>&uint256=250000000      a token
     ethereum:<see>@<chain>/pay?address=<currency>&uint256=1.5e18&bytes32=<memo>&value=1.5e18
     ethereum:<see>@<chain>/pay?...&bytes32=<memo>&uint256=<version>
 
 The first two are the *transfer form*: every wallet understands it, and it holds no memo. The
 others are the *call form*: it holds the memo (and a version of the agreement), for wallets that
-show calls of contracts; a token must have been approved before. Amounts are in smallest units,
-in scientific notation with the currency's decimals as exponent, as the ERC asks.
+show calls of contracts; a token must have been approved before. Amounts are in smallest units: of
+native coin in scientific notation, as the ERC asks, and of a token in plain digits, as every wallet
+reads them: its decimals are only what somebody says.
 
 Reading is strict: addresses in hex and no names, a chain, whole numbers, no key but these, each
 once and in this order. `pay-` after the colon is allowed.
@@ -48,17 +49,17 @@ class Link(NamedTuple):
     version: int | None = None
 
 
-def transfer_uri(link: Link, decimals: int | None) -> str:
-    """The transfer form, without a memo. decimals: of the currency, None where unknown."""
-    number = scientific(link.amount, decimals)
+def transfer_uri(link: Link) -> str:
+    """The transfer form, without a memo."""
+    number = _number(link)
     if link.currency == NATIVE:
         return f"ethereum:{link.see}@{link.chain_id}?value={number}"
     return f"ethereum:{link.currency}@{link.chain_id}/transfer?address={link.see}&uint256={number}"
 
 
-def call_uri(link: Link, decimals: int | None) -> str:
+def call_uri(link: Link) -> str:
     """The call form: `pay` of the SEE with its memo, and the version where there is one."""
-    number = scientific(link.amount, decimals)
+    number = _number(link)
     uri = (
         f"ethereum:{link.see}@{link.chain_id}/pay?address={currency_address(link.currency)}"
         f"&uint256={number}&bytes32=0x{link.memo.hex()}"
@@ -117,9 +118,14 @@ def _read_call(place: tuple[str, int], keys: list[str], values: list[str]) -> Li
     return Link(*place, currency, amount, bytes.fromhex(values[2][2:]), version)
 
 
-def scientific(units: int, decimals: int | None) -> str:
-    """Smallest units as the ERC writes them: 1500000 with 6 decimals is "1.5e6"."""
-    return f"{format_units(units, decimals)}e{decimals}" if decimals else str(units)
+def _number(link: Link) -> str:
+    """The amount: of native coin as the ERC writes it, 15 * 10**17 wei as "1.5e18"."""
+    return scientific(link.amount) if link.currency == NATIVE else str(link.amount)
+
+
+def scientific(wei: int) -> str:
+    """Wei as the ERC writes them: "1.5e18"."""
+    return f"{format_units(wei, 18)}e18"
 
 
 def scientific_units(number: str, *, zero: bool = False) -> int:

@@ -13,15 +13,15 @@ from seechain.chain.decoding import LEFT, topic_of
 from seechain.chain.events import Left
 from seechain.chain.logs import read_events
 from seechain.chain.node import asking, chain_id_of
-from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain, TokenError
-from seechain.chain.tokens import Token
+from seechain.chain.reverts import NotPublished, NotRegistered, NotSeechain
 from seechain.consent.messages import agreement_hash
 from seechain.errors import PaymentReceiptError
 from seechain.history import Payment
 from seechain.history.incoming import incoming
-from seechain.payment_requests.fields import Fields
+from seechain.payment_requests.cautions import is_unnamed, unnamed
 from seechain.payment_requests.payment_receipt import PaymentReceipt, divided
-from seechain.payment_requests.payment_request import PaymentRequest, read_symbol
+from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.token_words import check_words, words_of
 from seechain.see.recovered import Recovered
 from seechain.see.standing import books_at
 from seechain.share_table import ShareTable
@@ -63,12 +63,15 @@ def receipt_of(
 
     Raises:
         PaymentReceiptError: it made none, or several, or none for this request.
+        PaymentRequestError: the request has another symbol or other decimals than its token.
         NotPublished, NotRegistered: the share table can't be recovered.
     """
-    payment = _payment(books, transaction, log_index)
+    if request is not None:
+        check_words(books.w3, request)
+    payment, _ = _payment(books, transaction, log_index)
     seats, terms, commitment = _division(books, payment, table)
     parts = divided(payment.amount, seats)
-    symbol, decimals = _name(books.w3, payment.currency)
+    symbol, decimals = words_of(books.w3, payment.currency)
     receipt = PaymentReceipt(
         chain_id=chain_id_of(books.w3),
         see=books.address,
@@ -141,16 +144,16 @@ def doubts(
     """
     found = []
     if books is not None and receipt.currency != NATIVE:
-        if receipt.currency not in _currencies(books, receipt.version):
-            found.append(
-                f"the agreement does not name {receipt.currency}: anyone can make a token of any"
-                " symbol, which may say that it was paid"
-            )
-        if _payment(books, receipt.transaction_hash, receipt.log_index).as_logged:
+        if is_unnamed(books, receipt.currency, receipt.version):
+            found.append(f"{unnamed(receipt.currency)}, which may say that it was paid")
+        payment, beside = _payment(books, receipt.transaction_hash, receipt.log_index)
+        if payment.as_logged:
             found.append(
                 "the amount is as the token's log has it: this node does not show what was held"
                 " then, so ask one that does"
             )
+        if payment.logged is not None:
+            found.append(_short(receipt, payment.logged, beside))
     if receipt.request is not None and request is None:
         found.append(
             "what it says of the request is on no chain and was not checked: hold it against the"
@@ -159,9 +162,15 @@ def doubts(
     return found
 
 
-def _currencies(books: Splitter, version: int) -> tuple[str, ...]:
-    """What the agreement names by which a payment is divided."""
-    return books.versions[version].currencies if isinstance(books, Recovered) else books.currencies
+def _short(receipt: PaymentReceipt, logged: int, beside: int) -> str:
+    """Of a plain transfer of which less arrived than its log says."""
+    said = f"the log says {receipt.money(logged)}, and {receipt.money(receipt.amount)} arrived: "
+    if beside:
+        return said + (
+            f"what came in its block is shared by the logs of {beside + 1} payments, of which the"
+            " token may have made one up"
+        )
+    return said + "the token takes a fee, or it changed the balance in this block"
 
 
 def _part_differences(receipt: PaymentReceipt, right: PaymentReceipt) -> list[str]:
@@ -189,39 +198,54 @@ def _said(receipt: PaymentReceipt, name: str) -> str:
     return "0x" + value.hex() if isinstance(value, bytes) else repr(value)
 
 
-def _payment(books: Splitter, transaction: str, log_index: int | None) -> Payment:
-    if not _HASH.fullmatch(transaction):
-        raise PaymentReceiptError(
-            f"a transaction is 0x and 64 hex digits, got {transaction[:100]!r}"
-        )
-    chain = chain_id_of(books.w3)
-    with asking(books.w3, f"reading transaction {transaction}"):
-        try:
-            mined: Any = books.w3.eth.get_transaction_receipt(transaction)  # type: ignore[arg-type]
-        except TransactionNotFound:
-            raise PaymentReceiptError(
-                f"no transaction {transaction} is in a block of chain {chain}: check its hash, and"
-                " wait until it is mined"
-            ) from None
-        block = int(mined["blockNumber"])
-        tokens = [str(log["address"]) for log in mined["logs"]]
-    found = [
-        each
-        for each in incoming(books, block, block, tokens)
-        if each.transaction_hash == transaction.lower()
-    ]
+def _payment(books: Splitter, transaction: str, log_index: int | None) -> tuple[Payment, int]:
+    """The payment, and how many others in its block share what came of its token."""
+    block, tokens = _mined(books.w3, transaction)
+    told = incoming(books, block, block, tokens, with_nothing=True)
+    found = [each for each in told if each.transaction_hash == transaction.lower()]
     if log_index is not None:
         found = [each for each in found if each.log_index == log_index]
-    if not found:
+    if not any(each.amount for each in found):
         where = "" if log_index is None else f" at place {log_index} of the log"
-        raise PaymentReceiptError(f"transaction {transaction} pays {books.address} nothing{where}")
+        why = (
+            ""
+            if not found
+            else (": what its log says is made up, or the token changed the balance in this block")
+        )
+        raise PaymentReceiptError(
+            f"transaction {transaction} pays {books.address} nothing{where}{why}"
+        )
+    found = [each for each in found if each.amount]
     if len(found) > 1:
         places = ", ".join(str(each.log_index) for each in found)
         raise PaymentReceiptError(
             f"transaction {transaction} pays {books.address} {len(found)} times: name the place in"
             f" the log, one of {places}"
         )
-    return found[0]
+    others = [
+        each
+        for each in told
+        if (each.currency, each.how) == (found[0].currency, "transfer") and each != found[0]
+    ]
+    return found[0], len(others)
+
+
+def _mined(w3: Web3, transaction: str) -> tuple[int, list[str]]:
+    """The block of a transaction, and whose logs it has."""
+    if not _HASH.fullmatch(transaction):
+        raise PaymentReceiptError(
+            f"a transaction is 0x and 64 hex digits, got {transaction[:100]!r}"
+        )
+    chain = chain_id_of(w3)
+    with asking(w3, f"reading transaction {transaction}"):
+        try:
+            mined: Any = w3.eth.get_transaction_receipt(transaction)  # type: ignore[arg-type]
+        except TransactionNotFound:
+            raise PaymentReceiptError(
+                f"no transaction {transaction} is in a block of chain {chain}: check its hash, and"
+                " wait until it is mined"
+            ) from None
+        return int(mined["blockNumber"]), [str(log["address"]) for log in mined["logs"]]
 
 
 def _division(
@@ -267,22 +291,3 @@ def leavers_of(
         and (each.version, each.currency) == (version, currency)
         and (last is None or (each.block_number, each.log_index) < last)
     )
-
-
-def _name(w3: Web3, currency: str) -> tuple[str, int | None]:
-    """Symbol and decimals of a token, as far as they can be shown."""
-    if currency == NATIVE:
-        return "ether", 18
-    try:
-        token = Token(w3, currency)
-    except TokenError:
-        return "", None
-    return shown_symbol(token), token.decimals
-
-
-def shown_symbol(token: Token) -> str:
-    """A token's symbol where it can be shown and is not the native coin's; else none."""
-    try:
-        return read_symbol(Fields(PaymentReceiptError, "token"), token.symbol)
-    except PaymentReceiptError:
-        return ""

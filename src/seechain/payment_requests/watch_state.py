@@ -180,9 +180,11 @@ def plain(payment: Any) -> dict[str, Any]:
     """A payment in plain types: the amount as digits, the memo in hex."""
     fields = {**asdict(payment), "amount": str(payment.amount), "memo": "0x" + payment.memo.hex()}
     fields.pop("received", None)  # which only a whole history knows
-    return fields
+    logged = fields.pop("logged", None)
+    return fields if logged is None else {**fields, "logged": str(logged)}
 
 
 def _payment(stored: dict[str, Any]) -> Payment:
     memo = bytes.fromhex(stored["memo"][2:])
-    return Payment(**{**stored, "amount": int(stored["amount"]), "memo": memo})
+    logged = None if stored.get("logged") is None else int(stored["logged"])
+    return Payment(**{**stored, "amount": int(stored["amount"]), "memo": memo, "logged": logged})

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,8 +29,10 @@ from seechain.chain.reverts import NodeError, WrongChain
 from seechain.errors import PaymentRequestError, WebhookError
 from seechain.history import Payment
 from seechain.history.incoming import incoming
-from seechain.payment_requests.matching import Matched, Paying, Standing, match
+from seechain.payment_requests.cautions import cautions, has_ended
+from seechain.payment_requests.matching import Matched, Paying, Standing, match, may_be_for
 from seechain.payment_requests.payment_request import PaymentRequest, memo_text
+from seechain.payment_requests.token_words import check_words
 from seechain.payment_requests.watch_state import WatchState, plain
 from seechain.payment_requests.webhook import Webhook
 from seechain.see.standing import books_at
@@ -69,8 +72,8 @@ class Watch:
 
     Raises:
         WrongChain: a request is for another chain. NotSeechain: its SEE is none.
-        PaymentRequestError: there is none, or two can't be told apart. FileError: the state can't
-            be read.
+        PaymentRequestError: there is none, or two can't be told apart, or one has another symbol
+            or other decimals than its token. FileError: the state can't be read.
     """
 
     def __init__(
@@ -91,12 +94,23 @@ class Watch:
             raise PaymentRequestError("there is no payment request to watch: name a file")
         match(self.requests, ())
         self._check_chain()
+        for each in self.requests:
+            check_words(w3, each)
         sees = dict.fromkeys(each.see for each in self.requests)
         self._books = {see: books_at(w3, see) for see in sees}
         local = confirmations is None and is_local(w3)
         self.confirmations = confirmations or (DEEP_LOCAL if local else DEEP)
         self.state = WatchState.load(state, self.requests[0].chain_id, self.requests)
         self.matched: Matched = match(self.requests, ())
+
+    def cautions(self) -> list[str]:
+        """What is to be known of the requests: see `seechain.payment_requests.cautions`."""
+        said = [each for one in self.requests for each in cautions(one, self._books[one.see])]
+        return list(dict.fromkeys(said))
+
+    def has_ended(self, request: PaymentRequest) -> bool:
+        """Whether who is to be paid is a SEE that takes no further payment."""
+        return has_ended(self._books[request.see])
 
     def run(
         self, every: float = EVERY, timeout: float | None = None, *, once: bool = False
@@ -208,7 +222,12 @@ class Watch:
         found: list[Payment] = []
         for see, books in self._books.items():
             wanted = [each.currency for each in self.requests if each.see == see]
-            found += filter(self._concerns, incoming(books, first, head, wanted))
+            came = incoming(
+                *(books, first, head, wanted),
+                wanted=partial(may_be_for, self.requests),
+                with_nothing=True,
+            )
+            found += filter(self._concerns, came)
         return found
 
     def _concerns(self, payment: Payment) -> bool:
@@ -218,7 +237,8 @@ class Watch:
             and (
                 payment.memo == each.memo
                 if any(payment.memo)
-                else (payment.amount, payment.currency) == (each.amount, each.currency)
+                else payment.currency == each.currency
+                and each.amount in (payment.amount, payment.logged)
             )
             for each in self.requests
         )
@@ -273,7 +293,8 @@ class Watch:
         what = json.dumps(state, sort_keys=True) + "".join(map(_name, _payments(standing)))
         digest = hashlib.sha256(what.encode()).hexdigest()
         number, last = self.state.told.get(request.id, (0, ""))
-        if digest == last or (not last and standing.status == "open" and not standing.misfits):
+        is_new = standing.status == "open" and not (standing.misfits or standing.short)
+        if digest == last or (not last and is_new):
             return None
         self.state.told[request.id] = (number + 1, digest)
         if self._webhook is not None:
@@ -310,11 +331,13 @@ def as_message(standing: Standing, confirmations: int) -> dict[str, Any]:
         },
         "payments": [plain(each.payment) for each in standing.matches],
         "misfits": [{**plain(each), "why": why} for each, why in standing.misfits],
+        "short": [plain(each) for each in standing.short],
     }
 
 
 def _payments(standing: Standing) -> list[Paying]:
-    return [each.payment for each in standing.matches] + [each for each, _ in standing.misfits]
+    counted = [each.payment for each in standing.matches]
+    return [*counted, *(each for each, _ in standing.misfits), *standing.short]
 
 
 def _title(request: PaymentRequest) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from web3 import Web3
 
 from seechain.errors import StatementError
 from seechain.history import Payment
 from seechain.history.incoming import arrived
-from seechain.payment_requests.matching import Standing, match
+from seechain.payment_requests.matching import Standing, match, may_be_for
 from seechain.payment_requests.payment_request import PaymentRequest
+from seechain.payment_requests.token_words import check_words
 from seechain.statements.statement import Account, Asked, Currency, Statement
 
 
@@ -25,7 +27,8 @@ def with_requests(
 
     Raises:
         StatementError: a request is of another chain. PaymentRequestError: two can't be told
-            apart. NodeError: the node can't be asked.
+            apart, or one has another symbol or other decimals than its token. NodeError: the node
+            can't be asked.
     """
     if not requests:
         return statement
@@ -35,7 +38,9 @@ def with_requests(
                 f"the payment request {each.memo_text or each.id} is of chain {each.chain_id}, and"
                 f" this is chain {statement.chain_id}: leave it out"
             )
-    sent = arrived(w3, (each for each in payments if each.how != "unlogged"))
+        check_words(w3, each)
+    logged = (each for each in payments if each.how != "unlogged")
+    sent = arrived(w3, logged, wanted=partial(may_be_for, requests))
     matched = match(requests, sent, now=int(statement.as_of.timestamp()))
     known = {account.currency.code: account.currency for account in statement.accounts}
     said = {
@@ -61,7 +66,7 @@ def _told(account: Account, said: dict[tuple[str, str, int], str]) -> Account:
 
 
 def _status(standing: Standing) -> str:
-    return standing.status + (", late" if standing.late else "")
+    return ", ".join([standing.status, *standing.caveats])
 
 
 def _asked(standing: Standing, known: dict[str, Currency]) -> Asked:
