@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from seechain import SEE, Agreement, Registry
+from seechain.portable.passport import INDEPENDENCE
 from tests.cli.typing import Person, Typed
 from tests.sdk.chain import deployed, key
 from tests.sdk.conftest import BEN, CLEO
@@ -26,6 +27,8 @@ def test_a_passport_is_told_written_and_verified(
     assert f"Night Market {see.address}" in said
     assert "version 0: 40 of 100 shares, 1 of 3 voices" in said
     assert "it signed" in said
+    assert f"No passport tells {INDEPENDENCE}\n" in said
+    assert INDEPENDENCE in run.well("verify", out)
     assert "paid 0.4 ether" in said
     assert "a right signature shows neither that it has a voice" in run.well("verify", out)
     assert "compared with the chain: nothing differs" in at.well("verify", out)

@@ -13,7 +13,7 @@ from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.cli.telling import when
 from seechain.money import Money
-from seechain.portable.passport import Earned, Entry, Passport
+from seechain.portable.passport import INDEPENDENCE, Earned, Entry, Passport
 from seechain.portable.passport_reading import issue, sees_of
 from seechain.registry import Registry
 
@@ -74,6 +74,9 @@ def _told(made: Passport, money: Money) -> Iterator[str]:
         yield ""
         yield "Over all:"
         yield from (f"  {_money(each, money)}" for each in made.totals)
+    if made.sees:
+        yield ""
+        yield f"No passport tells {INDEPENDENCE}"
     for see in made.unreadable:
         yield f"Not readable: {see}, whose share table or money can't be told"
 
@@ -81,7 +84,7 @@ def _told(made: Passport, money: Money) -> Iterator[str]:
 _MARKS = {
     "never acted": "it never acted there; put there by others, this proves nothing",
     "paid by itself": "it was paid by itself, or by what is its own",
-    "alone": "all voices were its own; nobody else has agreed",
+    "alone": "no voice but its own has agreed to any version",
 }
 
 _UNNAMED = "no agreement of the SEE names this currency: it may be worth nothing"

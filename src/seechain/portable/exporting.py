@@ -32,7 +32,7 @@ from seechain.chain.reverts import (
     TokenError,
     WrongAgreement,
 )
-from seechain.consent import Consent, Kind, compact, recover
+from seechain.consent import Consent, Kind, compact, digest_of, recover
 from seechain.errors import SignatureError
 from seechain.portable import CHAIN, FILE, Portable, Signature, as_of, hex_of
 from seechain.portable.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
@@ -229,9 +229,11 @@ class _Reading:
         kind: Kind,
         about: dict[str, Any],
     ) -> tuple[Signature, ...]:
-        found = [
-            _signature(each, CHAIN) for each in consents_of(self.w3, transaction, act, roll, is_it)
-        ]
+        def digest(account: str, deadline: int) -> bytes:
+            return digest_of(kind, about, account, self.chain_id, self.see.registry, deadline)
+
+        submitted = consents_of(self.w3, transaction, act, roll, is_it, digest)
+        found = [_signature(each, CHAIN) for each in submitted]
         known = {(each.account, each.deadline, each.signature) for each in found}
         for each in self._given(kind, about):
             signature = _signature(_of_consent(each), FILE)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from seechain.chain.decoding import topic_of
-from seechain.chain.events import Left
 from seechain.chain.logs import read_events
 from seechain.chain.published import topic
 from seechain.chain.records import record_of
@@ -24,7 +23,8 @@ class Life:
 
     starts, versions, tables: of each version the event that put it in force, and its share table,
     None where that is not at hand and was not published by then. past: what happened; None where
-    a table is missing, or money can't be told. acts: what the member did there.
+    a table is missing, or money can't be told. acts: what the member did there. agreed: versions
+    that it certainly signed or submitted. is_alone: whether no version has another's consent.
     """
 
     def __init__(self, see: SEE, last: int, given: Mapping[bytes, ShareTable]) -> None:
@@ -39,6 +39,8 @@ class Life:
                 version.give(table)
         self.past: History | None = None
         self.acts: tuple[Act, ...] = ()
+        self.agreed: frozenset[int] = frozenset()
+        self.is_alone = False
 
     def shares(self, account: str, version: int) -> int:
         """The shares of an account in a version: 0 without a seat, or where that is not known."""
@@ -57,19 +59,6 @@ class Life:
             first = self.starts[0].block_number
             found += read_events(self.see.w3, self.see.registry, topics, first, self.last)
         return sorted(found, key=place_of)
-
-    def majorities(self, account: str) -> list[tuple[Place, bool]]:
-        """From when on more than half of what came was an account's, and from when on not."""
-        found: list[tuple[Place, bool]] = []
-        leaves = [each for each in self.events() if isinstance(each, Left)]
-        for number, start in enumerate(self.starts):
-            shares, total = self.shares(account, number), self.versions[number].shares
-            found.append((place_of(start), 2 * shares > total))
-            for each in leaves:
-                if each.version == number:
-                    shares = 0 if each.account == account else shares
-                    found.append((place_of(each), 2 * shares > total - each.shares))
-        return sorted(found)
 
 
 def place_of(entry: Any) -> Place:

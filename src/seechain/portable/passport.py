@@ -19,11 +19,14 @@ weak about it:
     never acted        it neither signed nor sent anything there: others may have put it there
     paid by itself     money came from itself, from where its money is redirected, or through SEEs
                        or Splitters (`seechain.portable.own_money` says when)
-    alone              all voices were its own, or of a SEE of which it had the majority: nobody
-                       else has agreed to it
+    alone              no version has the consent of any voice but its own: nobody else has
+                       agreed to it
+
+No mark shows that who paid, or agreed, is independent of the member: that can't be told.
 
 `own` of what was paid and is due is what the payments by itself gave to its seats: the sum, over
-these payments, of floor(amount x shares / (total - left)), with the shares that had left by then.
+these payments, of floor(amount x shares / (total - left)), with the shares that had left by then;
+of a token of which less arrives than its log says, of what the books have of it.
 What a currency is worth that no agreement of a SEE names (`is_named`), only its maker knows: it is
 not added to what others have named. Bytes, accounts, amounts and times are written as in
 `seechain.portable`.
@@ -62,6 +65,10 @@ NUMBER: Literal[1] = 1
 NEVER_ACTED: Final = "never acted"
 SELF_PAID: Final = "paid by itself"
 ALONE: Final = "alone"
+INDEPENDENCE: Final = (
+    "whether who paid is independent of the member: a fresh account of its own, or an agreed"
+    " exchange, looks like anybody"
+)
 SEAT, VOICE, SUBMITTER = "seat", "voice", "submitter"
 
 Mark = Literal["never acted", "paid by itself", "alone"]

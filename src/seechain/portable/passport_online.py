@@ -7,6 +7,10 @@ from typing import Any
 
 from web3 import Web3
 
+from seechain.agreement.text import NATIVE
+from seechain.chain.decoding import AMENDED, LEFT, topic_of
+from seechain.chain.events import Amended, Deregistered, Left, VoiceLeft
+from seechain.chain.logs import latest_block, read_events
 from seechain.chain.reverts import NoRegistry
 from seechain.portable import sealed
 from seechain.portable.as_of import keeps_state
@@ -50,6 +54,7 @@ class PassportOnline:
             advance=advance,
         )
         self._compare(then)
+        self._say_since()
 
     def _compare(self, then: Passport) -> None:
         hidden = [each for each in then.unreadable if each not in self.file.unreadable]
@@ -62,6 +67,9 @@ class PassportOnline:
         has_state = keeps_state(self.w3, self.file.registry, block)
         if not has_state:
             self.unproven.append(no_state(self.w3, "what was due", block))
+            if any(each.currency != NATIVE for entry in self.file.sees for each in entry.earned):
+                what = "how much of tokens came from itself, as they stood"
+                self.unproven.append(no_state(self.w3, what, block))
         mine, chains = (_comparable(each, hidden, has_state) for each in (self.file, then))
         public = {each["see"]: _public(each) for each in chains["sees"]}
         chains["sees"] = [each for each in chains["sees"] if each["see"] not in hidden]
@@ -76,13 +84,33 @@ class PassportOnline:
         for where, said, has in sealed.differences(mine, chains):
             self._add(where, unlike(where, said, has))
 
+    def _say_since(self) -> None:
+        """The file may be true, and over."""
+        file, first = self.file, self.file.block + 1
+        if first > latest_block(self.w3):
+            return
+        news: dict[str, dict[str, None]] = {each.see: {} for each in file.sees}
+        places = [(file.registry, name) for name in _NOTED] + [(each, LEFT) for each in news]
+        for address, name in places:
+            for event in read_events(self.w3, address, [topic_of(name)], first):
+                see = getattr(event, "see", address)
+                said = _news(event, file.member)
+                if said and see in news:
+                    news[see][said] = None
+        self.unproven += [
+            f"what came in {see} after block {file.block}: {' and '.join(said)}"
+            for see, said in news.items()
+            if said
+        ]
+
     def _add(self, where: str, sentence: str) -> None:
         self.differences.append(Difference(where, sentence))
 
 
 def _comparable(passport: Passport, hidden: list[str], has_state: bool) -> Values:
-    """A passport's fields, but for what the chain does not have: hash, names, what is due where
-    the node has forgotten it. The sums follow from the rest, and were recomputed."""
+    """A passport's fields, but for what the chain does not have: hash, names, and what follows
+    from balances where the node has forgotten them. The sums follow from the rest, and were
+    recomputed."""
     content: Values = sealed.dumped(passport)
     del content["hash"], content["totals"]
     content["unreadable"] = [each for each in content["unreadable"] if each not in hidden]
@@ -92,7 +120,23 @@ def _comparable(passport: Passport, hidden: list[str], has_state: bool) -> Value
             entry["earned"] = [each for each in entry["earned"] if each["paid"] != "0"]
             for each in entry["earned"]:
                 del each["due"]
+                if each["currency"] != NATIVE:  # of what arrived, which the balance tells
+                    del each["own"]
     return content
+
+
+_NOTED = (AMENDED, "VoiceLeft(address,address)", "Deregistered(address,address)")
+
+
+def _news(event: Any, member: str) -> str:
+    """What happened to a SEE since, in words; empty for nothing that a passport would tell."""
+    if isinstance(event, Amended):
+        return f"version {event.version} was put in force"
+    if isinstance(event, Deregistered):
+        return "it has ended"
+    if getattr(event, "account", None) != member:
+        return ""
+    return {Left: "the member left its seat", VoiceLeft: "the member's voice left"}[type(event)]
 
 
 _NOTHING: Values = {"voices": [], "acts": []}

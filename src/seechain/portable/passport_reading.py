@@ -15,7 +15,7 @@ from seechain.chain.reverts import NotSeechain, Refused, TokenError
 from seechain.history import history
 from seechain.portable import passport
 from seechain.portable.acted import Acted
-from seechain.portable.lives import Life, place_of
+from seechain.portable.lives import Life
 from seechain.portable.own_money import OwnMoney
 from seechain.portable.passport import (
     ALONE,
@@ -80,7 +80,7 @@ class _Reading:
     ) -> None:
         self.registry, self.w3, self.member, self.last = registry, registry.w3, member, last
         self.given, self.hidden = {each.hash: each for each in tables}, hidden
-        self.acted = Acted(self.w3, member)
+        self.acted = Acted(registry, member)
         self.lives: list[Life] = []
         self.unreadable: list[str] = []
         self._times: dict[int, int] = {}
@@ -103,7 +103,7 @@ class _Reading:
                 life.past = history(life.see, last=self.last)
             except (NotSeechain, Refused, TokenError):  # whoever made it stops no passport
                 self.unreadable.append(address)
-        life.acts = tuple(self.acted.acts(life))
+        self.acted.look(life)
         self.lives.append(life)
 
     def file(self, names: dict[str, str], sees: Sequence[str]) -> Passport:
@@ -129,14 +129,10 @@ class _Reading:
 
     def _entry(self, life: Life, own: OwnMoney, names: dict[str, str]) -> Entry:
         given, is_self_paid = own.of(life) if life.past is not None else ({}, False)
-        is_alone = any(
-            all(own.is_its(voice.account, place_of(start)) for voice in version.roll)
-            for version, start in zip(life.versions, life.starts, strict=True)
-        )
         has: dict[passport.Mark, bool] = {
             NEVER_ACTED: not life.acts,
             SELF_PAID: is_self_paid,
-            ALONE: is_alone,
+            ALONE: life.is_alone,
         }
         start = life.starts[0]
         entry = Entry.model_construct(

@@ -6,6 +6,7 @@ The contracts keep none of them. What `signatures.pack` has packed is unpacked h
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from web3 import Web3
@@ -13,6 +14,7 @@ from web3 import Web3
 from seechain.agreement.roll import Voice
 from seechain.chain import interface
 from seechain.chain.node import asking
+from seechain.consent import recover
 from seechain.errors import SignatureError
 
 _REGISTRY = interface.of("Registry")
@@ -48,22 +50,34 @@ def consents_of(
     act: Act,
     voices: tuple[Voice, ...],
     is_it: Callable[[tuple[Any, ...]], bool],
+    digest: Callable[[str, int], bytes],
 ) -> list[Submitted]:
     """The consents that a transaction submitted, in the order of the roll.
 
     voices: the roll's lines. is_it: whether a call with these arguments is the one that is meant:
-    one transaction may make several. Nothing where none is found in the transaction's data.
+    one transaction may make several, and its data may hold some that were never made. digest: of
+    what an account signed with a deadline: no signature by another key is taken. Nothing where
+    none is found in the transaction's data.
     """
     with asking(w3, f"reading the transaction {transaction}"):
         data = bytes(w3.eth.get_transaction(transaction)["input"])  # type: ignore[arg-type]
+    best: list[Submitted] = []
     for arguments in _REGISTRY.arguments(act.name, act.takes, data):
         if is_it(arguments):
-            try:
-                packed = arguments[act.signatures]
-                return unpack(packed, voices, int(arguments[act.deadline]))
-            except SignatureError:
-                continue
-    return []
+            packed, deadline = arguments[act.signatures], int(arguments[act.deadline])
+            with suppress(SignatureError):
+                found = [each for each in unpack(packed, voices, deadline) if _is_its(each, digest)]
+                best = found if len(found) > len(best) else best
+    return best
+
+
+def _is_its(each: Submitted, digest: Callable[[str, int], bytes]) -> bool:
+    if not each.is_by_key:
+        return True
+    try:
+        return recover(digest(each.account, each.deadline), each.signature) == each.account
+    except SignatureError:
+        return False
 
 
 def unpack(packed: bytes, voices: tuple[Voice, ...], deadline: int) -> list[Submitted]:

@@ -126,6 +126,7 @@ def _passport(
     if file.unreadable:
         sees = shown(", ".join(file.unreadable), 400)
         unproven.append(f"whether it has a seat in {sees}: their share tables were not published")
+    unproven.append(passport.INDEPENDENCE)
     count = len(file.sees)
     about = (
         f"the passport of {file.member} on chain {file.chain_id} until block {file.block},"
