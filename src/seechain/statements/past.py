@@ -1,4 +1,14 @@
-"""What happened to a SEE until a period began, and until it ended: what statements are made of."""
+"""What happened to a SEE until a period began, and until it ended: what statements are made of.
+
+What came without a log has no time of its own: a history enters it at the first log that knows of
+it, or at its end. The history until a period began, and that until it ended, may so have the same
+coin at different places. One rule holds for all figures of a statement: until the period began
+all is as the earlier history has it, which is what was held and due then; in the period, what has
+come without a log is never less than that, rises to what a log knows of where a log knows of more,
+falls where one knows of less, and is at the end what the later history has in all. So floors of
+cumulative amounts are those of the contract wherever it has reckoned: it had reckoned with no less
+than its logs know of, and with no more than was there.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +45,7 @@ class Past:
             self.before = self.until
         elif blocks.before >= 0:
             self.before = history(see, last=blocks.before, currencies=self.currencies)
-        self._entries: dict[str, list[Entry]] = {each: [] for each in self.currencies}
-        for entry in self.until.entries:
-            currency = currency_of(entry)
-            if currency in self._entries:
-                self._entries[currency].append(entry)
+        self._entries: dict[str, list[tuple[Entry, bool]]] = {}
 
     def held(self, currency: str) -> tuple[int, int]:
         """What was held when the period began, and when it ended.
@@ -55,24 +61,56 @@ class Past:
         before = {} if self.before is None else self.before.due(account)
         return before, self.until.due(account)
 
-    def entries(self, currency: str) -> Iterator[tuple[Entry, bool]]:
-        """All entries of a currency, each with whether it lies in the period.
+    def entries(self, currency: str) -> list[tuple[Entry, bool]]:
+        """All entries of a currency, each with whether it lies in the period: see above.
 
-        What the chain showed at the opening without a log is known to the later history at the
-        first log that knows of it: it is moved to where the opening balance has it.
+        Raises: as `held`.
         """
-        opening, _ = self.held(currency)
-        found = self._entries[currency]
-        known = sum(moved(each) for each in found if not self._within(each))
-        missing = opening - known
-        for entry in found:
-            within = self._within(entry)
-            if within and missing and isinstance(entry, Payment) and entry.how == "unlogged":
-                yield replace(entry, amount=missing, block_number=self.blocks.before), False
-                entry, missing = replace(entry, amount=entry.amount - missing), 0
-                if not entry.amount:
-                    continue
-            yield entry, within
+        if currency not in self._entries:
+            self.held(currency)
+            before = [] if self.before is None else _of(self.before, currency)
+            until = _of(self.until, currency)
+            known = sum(_unlogged(each) for each in until if not self._within(each))
+            within = [each for each in until if self._within(each)]
+            held = sum(_unlogged(each) for each in before)
+            self._entries[currency] = [
+                *((each, False) for each in before),
+                *((each, True) for each in self._levelled(within, before, known, held)),
+            ]
+        return self._entries[currency]
+
+    def _levelled(
+        self, within: Sequence[Entry], before: Sequence[Entry], known: int, held: int
+    ) -> Iterator[Entry]:
+        """The entries of the period. known: what came without a log, as the later history has it
+        so far; held: as the statement has it."""
+        last = next((each for each in reversed(before) if _unlogged(each)), None)
+        for entry in within:
+            change = _unlogged(entry)
+            if not change or not isinstance(entry, Payment):
+                yield entry
+                continue
+            known += change
+            then = max(held, known) if change > 0 else min(held, known)
+            last = entry
+            if then != held:
+                yield replace(entry, amount=then - held)
+            held = then
+        if isinstance(last, Payment) and known != held:  # a token's balance fell, or rose again
+            if last.currency == NATIVE:
+                raise StatementError(
+                    f"the books of {self.see.address} do not add up at block {self.blocks.last}:"
+                    f" {held - known} units of native are gone that no log took away since block"
+                    f" {self.blocks.before}: ask another node"
+                )
+            yield replace(
+                last,
+                amount=known - held,
+                block_number=self.blocks.last,
+                time=self.blocks.time,
+                transaction_hash="",
+                log_index=-1,
+            )
 
     def table_of(self, version: int) -> ShareTable:
         """The share table of a version.
@@ -91,7 +129,9 @@ class Past:
     def members(self, currency: str) -> list[str]:
         """All who may have had a part of a currency by the end, ascending."""
         versions = {
-            each.version for each in self._entries[currency] if isinstance(each, Payment | Portion)
+            each.version
+            for each, _ in self.entries(currency)
+            if isinstance(each, Payment | Portion)
         }
         accounts = {seat.account for version in versions for seat in self.table_of(version)}
         return sorted(accounts, key=lambda each: int(each, 16))
@@ -118,14 +158,20 @@ def currency_of(entry: Entry) -> str:
     return entry.currency if isinstance(entry, Payment | Portion) else ""
 
 
+def _of(past: History, currency: str) -> list[Entry]:
+    return [each for each in past.entries if currency_of(each) == currency]
+
+
+def _unlogged(entry: Entry) -> int:
+    is_one = isinstance(entry, Payment) and entry.how == "unlogged"
+    return moved(entry) if is_one else 0
+
+
 def _held(past: History, currency: str) -> int:
-    added = sum(moved(each) for each in past.entries if currency_of(each) == currency)
+    entries = _of(past, currency)
+    added = sum(map(moved, entries))
     balance = past.balances.get(currency, added)
-    unlogged = sum(
-        each.amount
-        for each in past.payments
-        if each.currency == currency and each.how == "unlogged"
-    )
+    unlogged = sum(map(_unlogged, entries))
     if unlogged < 0 and currency == NATIVE:  # only a token's balance falls by itself
         added -= unlogged
     if balance != added:
