@@ -11,6 +11,7 @@ import click
 
 from seechain.beside.authorization import Authorization
 from seechain.beside.payer import Payer
+from seechain.chain.logs import latest_block
 from seechain.chain.node import now_of
 from seechain.chain.reverts import TooLate, WrongChain
 from seechain.cli.books import agreement_option, books_at
@@ -161,9 +162,9 @@ def _order(desk: Desk, path: Path | None, options: dict[str, Any]) -> _Order:
     if request.version is not None:
         asked["version"] = request.version
     amount = given.get("amount", request.amount)
-    if later := starts_later(request, desk.w3):
+    if later := starts_later(request, latest_block(desk.w3)):
         raise PaymentRequestError(f"{path} is not to be paid yet: {later}; ask for another request")
-    check_words(desk.w3, request, str(path))
+    check_words(desk.w3, request, called=str(path))
     # In the token's own words all the same, with its address.
     shown = Money(desk.w3).text(request.currency, amount) if isinstance(amount, int) else amount
     return _Order(request.see, amount, asked, shown)

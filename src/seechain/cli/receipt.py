@@ -108,7 +108,7 @@ def _check(desk: Desk, receipt: PaymentReceipt, request: str | None) -> None:
 
     asked = None if request is None else PaymentRequest.load(request)
     if asked is not None and desk.online:
-        check_words(desk.w3, asked, str(request))
+        check_words(desk.w3, asked, called=str(request))
     found = differences(receipt, desk.w3) if desk.online else receipt.faults()
     found += receipt.request_differences(asked) if asked else []
     doubted: list[str] = []

@@ -86,7 +86,7 @@ def _held(desk: Desk, request: PaymentRequest, file: str, qr: str | None) -> Wat
     from seechain.payment_requests.watching import Watch
 
     if request.chain_id == desk.chain_id:
-        check_words(desk.w3, request, file)
+        check_words(desk.w3, request, called=file)
     watch = Watch(desk.w3, [request], tell=lambda notice: None, confirmations=1)
     if qr is not None and watch.has_ended(request):
         raise SeeEnded(f"{request.see} takes no further payment: write no code for {file}")

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from web3 import Web3
+from collections.abc import Mapping, Sequence
 
 from seechain.agreement.text import NATIVE
-from seechain.chain.logs import latest_block
 from seechain.chain.reverts import SeeEnded
 from seechain.payment_requests.payment_request import PaymentRequest
 from seechain.see.recovered import Recovered
 from seechain.splitter import Splitter
 
 
-def cautions(request: PaymentRequest, books: Splitter) -> list[str]:
-    """What the chain says of a request that it does not say itself, one sentence each.
+def cautions(
+    requests: Sequence[PaymentRequest], books: Mapping[str, Splitter], head: int
+) -> list[str]:
+    """What the chain says of requests that they do not say themselves, one sentence each.
 
-    books: who is to be paid.
+    books: who is to be paid, by address. head: the latest block.
 
     Raises:
         NodeError: the node can't be asked.
     """
-    found = []
-    if has_ended(books):
-        found.append(f"{books.address} has ended and takes no further payment")
-    if is_unnamed(books, request.currency, request.version):
-        found.append(unnamed(request.currency))
-    if later := starts_later(request, books.w3):
-        found.append(later)
-    return found
+    ended = [each for each, one in books.items() if has_ended(one)]
+    found = [f"{each} has ended and takes no further payment" for each in ended]
+    asked = dict.fromkeys((each.see, each.currency, each.version) for each in requests)
+    found += [unnamed(code) for see, code, of in asked if is_unnamed(books[see], code, of)]
+    found += [later for each in requests if (later := starts_later(each, head))]
+    return list(dict.fromkeys(found))
 
 
 def has_ended(books: Splitter) -> bool:
@@ -58,9 +57,8 @@ def unnamed(currency: str) -> str:
     return f"the agreement does not name {currency}: anyone can make a token of any symbol"
 
 
-def starts_later(request: PaymentRequest, w3: Web3) -> str:
-    """Says that what is paid now does not count; empty where it does."""
-    head = latest_block(w3)
+def starts_later(request: PaymentRequest, head: int) -> str:
+    """Says that what is paid after block `head` does not count yet; empty where it does."""
     if request.first_block <= head + 1:
         return ""
     return (

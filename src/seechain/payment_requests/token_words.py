@@ -33,8 +33,8 @@ def shown_symbol(token: Token) -> str:
         return ""
 
 
-def check_words(w3: Web3, request: PaymentRequest, called: str = "") -> None:
-    """Holds what a request says of its token against the token: they may be meant to mislead.
+def check_words(w3: Web3, *requests: PaymentRequest, called: str = "") -> None:
+    """Holds what requests say of their tokens against these: it may be meant to mislead.
 
     called: how the message calls the request, as by its file.
 
@@ -42,17 +42,20 @@ def check_words(w3: Web3, request: PaymentRequest, called: str = "") -> None:
         PaymentRequestError: the token has other decimals, or another symbol.
         NodeError: the node can't be asked.
     """
-    if request.symbol == "" and request.decimals is None:
-        return
-    symbol, decimals = words_of(w3, request.currency)
-    said = ""
+    said = [each for each in requests if each.symbol or each.decimals is not None]
+    words = {each: words_of(w3, each) for each in dict.fromkeys(one.currency for one in said)}
+    for each in said:
+        if wrong := _wrong(each, *words[each.currency]):
+            name = called or f"the payment request {each.memo_text or each.id[:12]}"
+            raise PaymentRequestError(
+                f"{name} says that {each.currency} {wrong}: ask for another request"
+            )
+
+
+def _wrong(request: PaymentRequest, symbol: str, decimals: int | None) -> str:
     if request.decimals not in (None, decimals):
         has = "none" if decimals is None else decimals
-        said = f"has {request.decimals} decimals, and on chain it has {has}"
-    elif request.symbol not in ("", symbol):
-        said = f"is called {request.symbol!r}, and on chain it is {symbol!r}"
-    if said:
-        raise PaymentRequestError(
-            f"{called or f'the payment request {request.memo_text or request.id[:12]}'} says that"
-            f" {request.currency} {said}: ask for another request"
-        )
+        return f"has {request.decimals} decimals, and on chain it has {has}"
+    if request.symbol not in ("", symbol):
+        return f"is called {request.symbol!r}, and on chain it is {symbol!r}"
+    return ""

@@ -94,8 +94,7 @@ class Watch:
             raise PaymentRequestError("there is no payment request to watch: name a file")
         match(self.requests, ())
         self._check_chain()
-        for each in self.requests:
-            check_words(w3, each)
+        check_words(w3, *self.requests)
         sees = dict.fromkeys(each.see for each in self.requests)
         self._books = {see: books_at(w3, see) for see in sees}
         local = confirmations is None and is_local(w3)
@@ -105,8 +104,7 @@ class Watch:
 
     def cautions(self) -> list[str]:
         """What is to be known of the requests: see `seechain.payment_requests.cautions`."""
-        said = [each for one in self.requests for each in cautions(one, self._books[one.see])]
-        return list(dict.fromkeys(said))
+        return cautions(self.requests, self._books, latest_block(self.w3))
 
     def has_ended(self, request: PaymentRequest) -> bool:
         """Whether who is to be paid is a SEE that takes no further payment."""

@@ -38,7 +38,7 @@ def with_requests(
                 f"the payment request {each.memo_text or each.id} is of chain {each.chain_id}, and"
                 f" this is chain {statement.chain_id}: leave it out"
             )
-        check_words(w3, each)
+    check_words(w3, *requests)
     logged = (each for each in payments if each.how != "unlogged")
     sent = arrived(w3, logged, wanted=partial(may_be_for, requests))
     matched = match(requests, sent, now=int(statement.as_of.timestamp()))
