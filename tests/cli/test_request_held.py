@@ -88,6 +88,7 @@ def test_a_token_of_the_same_symbol_that_no_agreement_names_is_said(
     assert at.json("request", "i.json")["cautions"] == [f"{says[6:]} symbol"]
     assert says in people["port"]("pay", "--request", "i.json", "--dry-run").stderr
     assert says in at("watch", "i.json", "--once").stderr
+    assert f"{says[6:]} symbol" in at("watch", "i.json", "--once", "--json").stdout
     words = ("pay", "--see", named.address, "--currency", fake.address, "--amount", "1 USDC")
     assert says in people["port"](*words, "--dry-run").stderr
 

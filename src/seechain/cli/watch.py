@@ -69,8 +69,10 @@ def cli(
         watch = Watch(
             desk.w3, requests, tell=tell, confirmations=confirmations, state=path, webhook=hook
         )
-        for each in watch.cautions():
+        cautions = watch.cautions()
+        for each in cautions:
             desk.say(f"Note: {each}", err=True)
+        desk.result({"cautions": cautions})
         deep = "once it is in a block"
         if watch.confirmations > 1:
             deep = f"when it is {watch.confirmations} blocks deep"
