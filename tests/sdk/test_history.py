@@ -271,6 +271,23 @@ def test_what_a_member_pays_back_while_others_are_paid(registry: Registry, w3: W
         assert past.balances["native"] == 250
 
 
+@pytest.mark.parametrize("sends", [1, 4])
+def test_what_is_paid_back_of_coin_that_no_log_shows(
+    registry: Registry, w3: Web3, sends: int
+) -> None:
+    """A payout of 2 units knows of one, and is paid one back: nothing is taken off for it."""
+    back = made(w3, HOSTILE / "SendsBack.vy")
+    splitter = registry.create_splitter({back.address: 3, ADA: 1}, salt=5, sender=key(8))
+    splitter.pay(100, sender=key(3))
+    rpc(w3, "anvil_setBalance", splitter.address, hex(100 + 40 * sends))
+    splitter.payout(sender=key(8))
+    past = checked(splitter)
+    amounts = [each.amount for each in past.payments if each.how == "unlogged"]
+    assert amounts
+    assert min(amounts) > 0
+    assert sum(amounts) == 40 * sends
+
+
 def test_on_a_chain_within_python() -> None:
     w3 = Web3(EthereumTesterProvider(EthereumTester(PyEVMBackend())))
     accounts = w3.eth.accounts

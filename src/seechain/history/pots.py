@@ -6,7 +6,7 @@ where a payout must look, are not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -228,6 +228,20 @@ class Book:
         for pots in (self.closed, self.late):
             for pot in pots.values():
                 yield pot, pot.received
+
+    def due(self, account: str | None) -> int:
+        """What is due to a member, or to all, of all versions."""
+        total = 0
+        for pot, received in self.owed():
+            if not received and not pot.seats:
+                continue  # its table may not be at hand, and is not needed
+            table = pot.table.whole
+            if account is None:
+                indices: Iterable[int] = range(len(table))
+            else:
+                indices = [table.index(account)] if account in table else []
+            total += sum(pot.due(index, received).due for index in indices)
+        return total
 
     def _new(self, version: int) -> Pot:
         if version not in self._tables:

@@ -130,7 +130,7 @@ class Replay:
 
     def due(self, account: str | None) -> dict[str, int]:
         """See `History.due`."""
-        return {currency: _due(book, account) for currency, book in self.books.items()}
+        return {currency: book.due(account) for currency, book in self.books.items()}
 
     # ------------------------------------------------------------ what is not money
 
@@ -276,11 +276,24 @@ class Replay:
             if due.due == amount:
                 return due
         least, most = pot.entitling(index, due.had + amount)
-        received = least if book.received < least else most
-        if received - book.paid < amount:  # a balance that fell: it was paid what was there
-            received = amount + book.paid
-        self._adjust_to(book, received)
+        least = max(least, amount + book.paid)  # so much was there
+        if least <= most and self._lift(book, least):
+            return pot.due(index, least)
+        self._adjust_to(book, max(most, amount + book.paid))  # a balance that fell
         return pot.due(index, book.received)
+
+    def _lift(self, book: Book, least: int) -> bool:
+        """Enters the least that must have come for a call to reckon with this C, if that is it.
+
+        What this transaction paid on the call's way may be in C already, and was not in the call.
+        """
+        trail = self._trails.get(book.currency, [])
+        below = [each for each in (book.received, *trail) if each < least]
+        if below:
+            more = least - max(below)
+            self._adjust(book, more)
+            trail[:] = [each + more for each in trail]
+        return bool(below)
 
     def _keep(self, book: Book, event: Kept) -> None:
         self._kept.setdefault(book.currency, set()).add(event.index)
@@ -304,8 +317,10 @@ class Replay:
         for received in [book.received, *self._trails.get(book.currency, [])]:
             if pot.divided(received) == divided:
                 return received
-        self._adjust_to(book, pot.least(divided))
-        return book.received
+        least = pot.least(divided)
+        if not self._lift(book, least):
+            self._adjust_to(book, least)
+        return least
 
     def _portion(
         self,
@@ -362,20 +377,6 @@ class Replay:
             self._adjust_to(book, event.received)
         book.close(self.in_force, owing=True)
         self.entries.append(Fact(*self._where, event))
-
-
-def _due(book: Book, account: str | None) -> int:
-    total = 0
-    for pot, received in book.owed():
-        if not received and not pot.seats:
-            continue  # its table may not be at hand, and is not needed
-        table = pot.table.whole
-        if account is None:
-            indices: Iterable[int] = range(len(table))
-        else:
-            indices = [table.index(account)] if account in table else []
-        total += sum(pot.due(index, received).due for index in indices)
-    return total
 
 
 _MONEY: dict[type[Event], Any] = {
