@@ -76,10 +76,18 @@ def test_what_was_held_is_the_same_one_by_one(see: SEE, gross: Any, takes_batche
     provider.takes_batches = takes_batches
     places = [(see.address, gross.address, each) for each in (last - 1, last)]
     none = (see.address, key(7).address, last)  # is no token
-    assert [*held_at(see.w3, [*places, none]).values()] == [0, 90, None]
+    found = held_at(see.w3, [*places, none])
+    assert [found[each] for each in (*places, none)] == [0, 90, None]
     assert provider.alone == (1 if takes_batches else 3)
     many = [(see.address, gross.address, each % (last + 1)) for each in range(AT_ONCE)]
     assert set(held_at(see.w3, many)) == set(many)
+
+
+def test_of_what_was_forgotten_one_block_is_asked_for_again(see: SEE) -> None:
+    provider, last = provider_of(see), int(see.w3.eth.block_number)
+    none = [(see.address, key(7).address, each) for each in range(last + 1)]  # is no token
+    assert set(held_at(see.w3, none).values()) == {None}
+    assert (provider.alone, provider.together) == (1, [last + 1])
 
 
 def test_a_node_that_is_gone_is_an_error(see: SEE, gross: Any) -> None:

@@ -26,12 +26,20 @@ def held_at(w3: Web3, places: Iterable[Place]) -> dict[Place, int | None]:
     Raises:
         NodeError: the node can't be asked.
     """
-    wanted = list(dict.fromkeys(places))
+    wanted = sorted(dict.fromkeys(places), key=lambda place: -place[2])
     found: dict[Place, int | None] = {}
+    forgotten: set[tuple[str, str]] = set()
     for at in range(0, len(wanted), AT_ONCE):
         part = wanted[at : at + AT_ONCE]
-        for place, units in zip(part, _at_once(w3, part), strict=True):
-            found[place] = _held(w3, place) if units is None else units
+        answers = _at_once(w3, part)
+        for place, units in zip(part, answers or [None] * len(part), strict=True):
+            # What failed among others is asked again by itself: it may have been too many. But
+            # not where a later block was forgotten.
+            if units is None and not (answers and place[:2] in forgotten):
+                units = _held(w3, place)
+            found[place] = units
+            if units is None:
+                forgotten.add(place[:2])
     return found
 
 
@@ -44,11 +52,10 @@ def _held(w3: Web3, place: Place) -> int | None:
 
 
 def _at_once(w3: Web3, places: Sequence[Place]) -> list[int | None]:
-    """In one request; None for what is to be asked by itself, as of nodes that take no batches."""
+    """In one request, None for what has no answer; nothing from a node that takes no batches."""
     provider: Any = w3.provider
-    none: list[int | None] = [None] * len(places)
     if len(places) < 2 or not hasattr(provider, "make_batch_request"):
-        return none
+        return []
     questions = []
     for account, token, block in places:
         data = "0x" + ERC20.encode("balanceOf", account).hex()
@@ -60,7 +67,7 @@ def _at_once(w3: Web3, places: Sequence[Place]) -> list[int | None]:
                 return [_units(each.get("result")) for each in answers]
     except NodeError:
         pass
-    return none
+    return []
 
 
 def _units(answer: object) -> int | None:
