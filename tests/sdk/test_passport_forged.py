@@ -143,6 +143,31 @@ def test_signatures_that_were_never_submitted_are_passed_over(registry: Registry
         assert verify(raw, w3).differences == ()
 
 
+def test_what_stands_for_a_voice_that_has_left_is_no_signature(
+    registry: Registry, top: SEE
+) -> None:
+    w3 = top.w3
+    made = make_agreement(nonce=22, members=[line("Ada", ADA, 1, 1), line("Ben", BEN, 2, 1)])
+    amendment = top.amendment(made)
+    top.leave(key(1))
+    consents = [top.sign(amendment, key(each)) for each in (2, 3)]
+    snapshot = rpc(w3, "evm_snapshot")
+    receipts = SEE(w3, top.address).amend(made, consents, sender=key(8))
+    found: Any = w3.eth.get_transaction(receipts[-1].transaction_hash)  # type: ignore[arg-type]
+    data = bytes(found["input"])
+    (ben, _) = exporting.export(SEE(w3, top.address)).versions[1].signatures
+    rpc(w3, "evm_revert", snapshot)
+    at = data.index(bytes.fromhex(ben.signature[2:])) + 64  # Ada stands behind Ben
+    assert not any(data[at : at + 64])
+    pointer = bytes(32) + (64).to_bytes(32, "big")  # 64 bytes of a contract's, from the start on
+    call: Any = {"from": key(0).address, "to": registry.address}
+    w3.eth.send_transaction({**call, "data": data[:at] + pointer + data[at + 64 :]})
+    assert SEE(w3, top.address).version == 1
+    assert [each.what for each in ada_in(top).acts].count("signed") == 1
+    signed = exporting.export(SEE(w3, top.address)).versions[1].signatures
+    assert {each.account for each in signed} == {BEN, PORT}
+
+
 def test_a_token_that_a_stranger_names_is_not_its_own_though_it_claimed(
     registry: Registry,
 ) -> None:
@@ -248,7 +273,9 @@ def test_of_a_token_with_a_fee_what_arrived_is_its_own_also_where_states_are_for
     forgets(found.block)
     report = verify(found.to_bytes(), w3)
     assert report.differences == ()
-    assert any(each.startswith("how much of tokens came from itself") for each in report.unproven)
+    assert any(
+        each.startswith("how much of its tokens came from itself") for each in report.unproven
+    )
 
 
 def test_a_splitter_that_is_published_later_changes_no_passport(

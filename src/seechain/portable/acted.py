@@ -15,9 +15,9 @@ from seechain.chain.node import asking
 from seechain.consent import digest_of
 from seechain.history import Payment
 from seechain.portable import hex_of, subject_of
-from seechain.portable.lives import Life
+from seechain.portable.lives import Life, place_of
 from seechain.portable.passport import Act
-from seechain.portable.submitted import AMEND, REGISTER, Submitted, consents_of
+from seechain.portable.submitted import AMEND, REGISTER, Submitted, consents_of, puts_in_force
 from seechain.registry import Registry
 
 _WHAT = {Left: "left", VoiceLeft: "left", Redirected: "redirected", Joined: "joined"}
@@ -128,16 +128,18 @@ class Acted:
         kind, about = subject_of(at, life.see.address, version.commitment)
         place = self.registry.chain_id, self.registry.address
 
-        def is_it(arguments: tuple[Any, ...]) -> bool:
-            table, terms = (arguments[5], arguments[6]) if at else arguments[:2]
-            return (table[0], terms[4]) == (version.root, version.terms.nonce)
-
         def digest(account: str, deadline: int) -> bytes:
             return digest_of(kind, about, account, *place, deadline)
 
         roll = life.versions[max(at - 1, 0)].roll
-        act = AMEND if at else REGISTER
-        return consents_of(self.w3, start.transaction_hash, act, roll, is_it, digest)
+        since = place_of(life.starts[max(at - 1, 0)])
+        gone = {
+            each.account
+            for each in life.events()
+            if isinstance(each, VoiceLeft) and since < place_of(each) < place_of(start)
+        }
+        what = start.transaction_hash, AMEND if at else REGISTER
+        return consents_of(self.w3, *what, roll, puts_in_force(version), digest, gone)
 
     def _claimed(self, life: Life) -> Act | None:
         if life.past is None:

@@ -34,8 +34,8 @@ from seechain.chain.reverts import (
 )
 from seechain.consent import Consent, Kind, compact, digest_of, recover
 from seechain.errors import SignatureError
-from seechain.portable import CHAIN, FILE, Portable, Signature, as_of, hex_of
-from seechain.portable.submitted import AMEND, DEREGISTER, REGISTER, Act, Submitted, consents_of
+from seechain.portable import CHAIN, FILE, Portable, Signature, as_of, hex_of, submitted
+from seechain.portable.submitted import Act, Submitted, consents_of, puts_in_force
 from seechain.see import SEE
 from seechain.see.versions import Version
 from seechain.share_table import ShareTable
@@ -208,17 +208,13 @@ class _Reading:
     # ------------------------------------------------------------ signatures
 
     def _signatures(self, version: Version, start: Registered) -> tuple[Signature, ...]:
-        number, root = version.number, version.root
+        number = version.number
         kind, about = portable.subject_of(number, self.see.address, version.commitment)
-        act = AMEND if number else REGISTER
+        act = submitted.AMEND if number else submitted.REGISTER
         roll = self.versions[max(number - 1, 0)].roll  # of those who could agree to it
-
-        def is_it(arguments: tuple[Any, ...]) -> bool:
-            table = arguments[0] if number == 0 else arguments[5]
-            terms = arguments[1] if number == 0 else arguments[6]
-            return (table[0], terms[4]) == (root, version.terms.nonce)
-
-        return self._consents(start.transaction_hash, act, roll, is_it, kind, about)
+        gone = self._gone(number - 1) if number else set()
+        is_it = puts_in_force(version)
+        return self._consents(start.transaction_hash, act, roll, is_it, kind, about, gone)
 
     def _consents(
         self,
@@ -228,12 +224,13 @@ class _Reading:
         is_it: Callable[[tuple[Any, ...]], bool],
         kind: Kind,
         about: dict[str, Any],
+        gone: set[str],
     ) -> tuple[Signature, ...]:
         def digest(account: str, deadline: int) -> bytes:
             return digest_of(kind, about, account, self.chain_id, self.see.registry, deadline)
 
-        submitted = consents_of(self.w3, transaction, act, roll, is_it, digest)
-        found = [_signature(each, CHAIN) for each in submitted]
+        there = consents_of(self.w3, transaction, act, roll, is_it, digest, gone)
+        found = [_signature(each, CHAIN) for each in there]
         known = {(each.account, each.deadline, each.signature) for each in found}
         for each in self._given(kind, about):
             signature = _signature(_of_consent(each), FILE)
@@ -268,11 +265,12 @@ class _Reading:
         end = ends[-1]
         signatures = self._consents(
             end.transaction_hash,
-            DEREGISTER,
+            submitted.DEREGISTER,
             self.versions[-1].roll,
             lambda arguments: int(arguments[0], 16) == int(self.see.address, 16),
             Kind.DEREGISTRATION,
             self._end_about(),
+            self._gone(len(self.versions) - 1),
         )
         return portable.End(
             block=end.block_number,
@@ -288,7 +286,7 @@ class _Reading:
         later = [each for each in self.all_starts[version + 1 :] if isinstance(each, Amended)]
         amended = later[0].previous if later else record.amended  # where the one before stands
         ended = None if end is None or record.ended is None else int(record.ended.timestamp())
-        left = {each.account for each in self._left(version) if each.what == "voice"}
+        left = self._gone(version)
         return portable.Record(
             registered=int(record.registered.timestamp()),
             ended=ended,
@@ -297,6 +295,9 @@ class _Reading:
             amended=amended if version else None,
             left=tuple(each.account for each in self.versions[-1].roll if each.account in left),
         )
+
+    def _gone(self, number: int) -> set[str]:
+        return {each.account for each in self._left(number) if each.what == "voice"}
 
     def _left(self, number: int) -> list[portable.Leave]:
         first = _place(self.starts[number])

@@ -184,7 +184,7 @@ class OwnMoney:
         for payment in life.past.payments:
             if payment.amount > 0 and payment.payer:
                 is_named = named.get(payment.currency, place_of(payment)) < place_of(payment)
-                if is_named or payment.how in ("pay", "late") or self.acted.is_ordered(payment):
+                if is_named or payment.how in ("pay", "late") or self._has_ordered(payment):
                     counted.setdefault(payment.currency, []).append(payment)
         found: dict[int, Fraction] = {}
         for currency, payments in counted.items():
@@ -219,6 +219,10 @@ class OwnMoney:
             else:
                 flows[each.to].add(each, part)
         return found
+
+    def _has_ordered(self, payment: Payment) -> bool:
+        is_its = payment.payer == self.member or payment.payer in self._since
+        return is_its and self.acted.is_ordered(payment)
 
     def _upstream(self, came: Iterable[_Came], currency: str) -> set[str]:
         """All contracts through which money came."""

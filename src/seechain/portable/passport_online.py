@@ -68,7 +68,7 @@ class PassportOnline:
         if not has_state:
             self.unproven.append(no_state(self.w3, "what was due", block))
             if any(each.currency != NATIVE for entry in self.file.sees for each in entry.earned):
-                what = "how much of tokens came from itself, as they stood"
+                what = "how much of its tokens came from itself"
                 self.unproven.append(no_state(self.w3, what, block))
         mine, chains = (_comparable(each, hidden, has_state) for each in (self.file, then))
         public = {each["see"]: _public(each) for each in chains["sees"]}

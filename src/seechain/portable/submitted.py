@@ -5,7 +5,7 @@ The contracts keep none of them. What `signatures.pack` has packed is unpacked h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from seechain.chain import interface
 from seechain.chain.node import asking
 from seechain.consent import recover
 from seechain.errors import SignatureError
+from seechain.see.versions import Version
 
 _REGISTRY = interface.of("Registry")
 
@@ -44,6 +45,13 @@ class Submitted(NamedTuple):
     is_by_key: bool
 
 
+def puts_in_force(version: Version) -> Callable[[tuple[Any, ...]], bool]:
+    """Tells whether a call with some arguments puts this version in force."""
+    first = 5 if version.number else 0
+    named = version.root, version.terms.nonce
+    return lambda arguments: (arguments[first][0], arguments[first + 1][4]) == named
+
+
 def consents_of(
     w3: Web3,
     transaction: str,
@@ -51,13 +59,15 @@ def consents_of(
     voices: tuple[Voice, ...],
     is_it: Callable[[tuple[Any, ...]], bool],
     digest: Callable[[str, int], bytes],
+    gone: Container[str],
 ) -> list[Submitted]:
     """The consents that a transaction submitted, in the order of the roll.
 
     voices: the roll's lines. is_it: whether a call with these arguments is the one that is meant:
     one transaction may make several, and its data may hold some that were never made. digest: of
-    what an account signed with a deadline: no signature by another key is taken. Nothing where
-    none is found in the transaction's data.
+    what an account signed with a deadline: no signature by another key is taken. gone: whose voice
+    had left, so that nobody has looked at what stands for its signature. Nothing where none is
+    found in the transaction's data.
     """
     with asking(w3, f"reading the transaction {transaction}"):
         data = bytes(w3.eth.get_transaction(transaction)["input"])  # type: ignore[arg-type]
@@ -66,14 +76,16 @@ def consents_of(
         if is_it(arguments):
             packed, deadline = arguments[act.signatures], int(arguments[act.deadline])
             with suppress(SignatureError):
-                found = [each for each in unpack(packed, voices, deadline) if _is_its(each, digest)]
+                found = [
+                    each
+                    for each in unpack(packed, voices, deadline)
+                    if (_is_its(each, digest) if each.is_by_key else each.account not in gone)
+                ]
                 best = found if len(found) > len(best) else best
     return best
 
 
 def _is_its(each: Submitted, digest: Callable[[str, int], bytes]) -> bool:
-    if not each.is_by_key:
-        return True
     try:
         return recover(digest(each.account, each.deadline), each.signature) == each.account
     except SignatureError:
