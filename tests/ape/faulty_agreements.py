@@ -22,7 +22,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "a negative share": (
         lambda text: text.replace("shares: 40", "shares: -40"),
-        r"line \d+: member 1 'Ada': shares must be a whole number above zero, got -40",
+        r"line \d+: member 1 'Ada': shares must be a whole number from zero up, got -40",
     ),
     "a fractional share": (
         lambda text: text.replace("shares: 40", "shares: 40.5"),

@@ -13,7 +13,7 @@ from seechain.agreement import Agreement
 from seechain.chain.node import now_of
 from seechain.chain.reverts import BadSignature
 from seechain.cli.desk import Desk
-from seechain.cli.papers import consents_at, path_of, signed_in, stem_of
+from seechain.cli.papers import consents_at, is_of_many, path_of, signed_in, stem_of
 from seechain.consent import Consent, Kind
 from seechain.consent.consents import Consents
 from seechain.consent.signatures import check_signer
@@ -59,8 +59,14 @@ class Act:
         return self.by.consent(self.subject, account, signature)
 
     def signed(self, further: Iterable[Path] = ()) -> list[Consent]:
-        """The consents that are at hand; on a local network those of test accounts that lack."""
-        found = {each.account: each for each in self._counting(self._at_hand(further))}
+        """The consents that are at hand; on a local network those of test accounts that lack.
+
+        A file of one is judged when it is submitted: who names it means it.
+        """
+        many = [path for path in further if is_of_many(path)]
+        found = {each.account: each for each in self._counting(self._at_hand(many))}
+        ones = [each for path in further if path not in many for each in signed_in(path)]
+        found |= {each.account: each for each in ones}
         for account, name in self.voices.items():
             if account in found:
                 self.desk.say(f"{call(name, account)} has signed")
