@@ -81,6 +81,63 @@ def test_what_is_no_agreement_of_a_see_names_nobody_there(
     assert "Ada" not in said
 
 
+def test_nobody_is_called_by_the_names_of_a_stranger(
+    people: dict[str, Person], at: Typed, see: SEE, example: Path
+) -> None:
+    """Of anything that is told of a SEE, or of a Splitter, by an agreement that is not its own."""
+    false = Path("false.yaml")
+    false.write_text(example.read_text().replace("name: Ada,", "name: Mallory,"))
+    paid = people["port"].json("pay", "--see", see.address, "--amount", "1 ether")["transactions"]
+    people["ada"].well("share", "--see", see.address, "--with", key(5).address, "--part", "1/4")
+    splitter = see.redirected(key(1).address)
+    sent = people["port"].json("pay", "--see", splitter, "--amount", "8 wei")["transactions"]
+    days = ("--from", "2020-01-01", "--to", "2040-12-31")
+    given = ("--agreement", false)
+    said = [
+        at.well("explain", paid[0], *given),
+        at.well("explain", sent[0], *given),
+        at.well("statement", "--member", key(1).address, *days, *given),
+    ]
+    for each in (see.address, splitter):
+        said.append(at.well("statement", "--see", each, *days, *given))
+        said.append(people["ada"].well("claim", "--see", each, *given, "--dry-run"))
+        said.append(people["desk"].well("payout", "--see", each, *given, "--dry-run"))
+        said.append(at.well("request", "--see", each, "--amount", "1 ether", "--memo", "A", *given))
+    said.append(at.well("receipt", sent[0], "--see", splitter, *given))
+    for text in said:
+        assert "Mallory" not in text
+        assert "Cleo" not in text
+    assert "Note: false.yaml is no agreement of a SEE in this transaction" in said[0]
+    assert f"Note: false.yaml is no agreement of {splitter}, so it names nobody here" in said[-1]
+
+
+def test_a_splitter_is_named_by_the_agreement_of_the_seat_that_is_shared(
+    people: dict[str, Person], at: Typed, see: SEE, example: Path
+) -> None:
+    people["cleo"].well("share", "--see", see.address, "--with", key(6).address, "--part", "1/4")
+    splitter = see.redirected(key(4).address)
+    sent = people["port"].json("pay", "--see", splitter, "--amount", "8 wei")["transactions"]
+    cleo = f"Cleo ({key(4).address})"
+    assert cleo in at.well("receipt", sent[0], "--see", splitter, "--agreement", example)
+    assert f"Port of Delft ({key(3).address})" in at.well(
+        "explain", sent[0], "--agreement", example
+    )
+
+
+def test_a_name_stands_with_its_account_and_money_with_where_it_went(
+    people: dict[str, Person], at: Typed, see: SEE, example: Path
+) -> None:
+    see.pay("1 ether", sender=key(3))
+    see.redirect(key(2), key(7).address)
+    see.claim(key(2).address, sender=key(8))
+    days = ("--from", "2020-01-01", "--to", "2040-12-31")
+    said = at.well("statement", "--see", see.address, *days, "--agreement", example)
+    (named,) = (each for each in said.splitlines() if key(2).address in each)
+    assert named.split() == ["Ben", key(2).address]
+    assert said.index(named) < said.index("held at the opening")
+    assert f"claim, paid to {key(7).address}" in said
+
+
 def test_names_are_no_part_of_an_act(
     people: dict[str, Person], see: SEE, example: Path, journals: Path
 ) -> None:

@@ -82,11 +82,13 @@ def see_at(desk: Desk, address: str, agreement: Path | None = None) -> SEE:
 
 
 def _name(desk: Desk, books: Splitter, agreement: Agreement, path: str) -> None:
+    from seechain.see.naming import is_named_by
+
+    if not is_named_by(books, agreement):
+        desk.say(f"Note: {path} is no agreement of {books.address}, so it names nobody here\n")
+        return
     names = {each.account: each.name for each in agreement.members}
     if isinstance(books, Recovered):
-        if all(each.commitment != agreement.commitment for each in books.versions):
-            desk.say(f"Note: {path} is no agreement of {books.address}, so it names nobody here\n")
-            return
         books.give(agreement.table)
         books.names |= names
     desk.names |= names

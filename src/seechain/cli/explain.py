@@ -33,6 +33,10 @@ def cli(desk: Desk, transaction: str, see: str | None, names: Path | None) -> No
         see=see,
         agreement=at_hand(names),
     )
+    if names is not None and not said.is_named:
+        desk.say(
+            f"Note: {names} is no agreement of a SEE in this transaction, so it names nobody\n"
+        )
     for sentence in said.sentences:
         desk.say(sentence)
     desk.result(

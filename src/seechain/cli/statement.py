@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from seechain.agreement import Agreement
 from seechain.cli.books import agreements_option, all_at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.frame import currency_option, reading
@@ -83,10 +84,11 @@ def cli(
     }
     if member is None:
         see = books_at(desk.w3, sees[0])
-        statement = see_statement(see, period, names=names_of(known, [see]), **options)
+        names = _names(desk, known, [see])
+        statement = see_statement(see, period, names=names, **options)
     else:
         found = list(_sees(desk, sees, registry))
-        names = names_of(known, found)
+        names = _names(desk, known, found)
         with desk.progress("Reading SEEs", len(found)) as advance:
             each = (see for see in found if advance() is None)
             statement = member_statement(member, each, period, names=names, **options)
@@ -117,6 +119,13 @@ def _sees(desk: Desk, sees: Sequence[str], registry: str | None) -> Iterator[Spl
     yield from (place.see(record.see) for record in place.sees())
 
 
+def _names(desk: Desk, agreements: Sequence[Agreement], sees: Sequence[Splitter]) -> dict[str, str]:
+    names, others = names_of(agreements, sees)
+    for each in others:
+        desk.note(f"{each.name!r} is no agreement of what is told here, so it names nobody")
+    return names
+
+
 def _give(desk: Desk, statement: Statement, kind: str, out: str | None, continues: bool) -> None:
     desk.result(statement.result())
     if kind != "table":
@@ -128,6 +137,7 @@ def _give(desk: Desk, statement: Statement, kind: str, out: str | None, continue
     desk.say(f"{statement.period}, chain {statement.chain_id}")
     for note in statement.notes:
         desk.say(note)
+    _show_names(desk, statement)
     for account in statement.accounts:
         _show(desk, statement, account)
     if statement.requests:
@@ -146,6 +156,16 @@ def _give(desk: Desk, statement: Statement, kind: str, out: str | None, continue
                 for each in statement.requests
             ],
         )
+
+
+def _show_names(desk: Desk, statement: Statement) -> None:
+    """Who goes by a name below."""
+    told = {line.account for account in statement.accounts for line in account.lines}
+    told |= {share.account for account in statement.accounts for share in account.shares}
+    rows = [(name, each) for each in sorted(told) if (name := statement.named(each))]
+    if rows:
+        desk.say()
+        desk.table("Names", ("name", "account"), sorted(rows))
 
 
 def _show(desk: Desk, statement: Statement, account: Account) -> None:
@@ -181,4 +201,5 @@ def _show(desk: Desk, statement: Statement, account: Account) -> None:
 
 
 def _what(line: Line) -> str:
-    return ", ".join(filter(None, (line.kind, line.request, line.note)))
+    to = f"paid to {line.to}" if line.to else ""
+    return ", ".join(filter(None, (line.kind, line.request, line.note, to)))

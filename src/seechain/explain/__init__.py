@@ -47,6 +47,7 @@ from seechain.explain.payments import Payments
 from seechain.explain.reasons import Shown, Step, Words
 from seechain.history import Entry, Fact, Payment, Portion, history
 from seechain.see import SEE
+from seechain.see.naming import is_named_by
 from seechain.splitter import Splitter
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ _TRANSFER = topic_of("Transfer(address,address,uint256)")
 class Explanation:
     """A transaction, explained. time: unix seconds. gas_used: gas.
 
-    is_ours: whether it did anything with a genuine contract of seechain, or tried. reason: why it
-    failed, where it did. faults: figures that are not as they should be.
+    is_ours: whether it did anything with a genuine contract of seechain, or tried. is_named:
+    whether the agreement at hand is one of a SEE in it. reason: why it failed, where it did.
+    faults: figures that are not as they should be.
     """
 
     transaction_hash: str
@@ -72,6 +74,7 @@ class Explanation:
     succeeded: bool
     gas_used: int
     is_ours: bool
+    is_named: bool
     reason: str
     opening: tuple[str, ...]
     steps: tuple[Step, ...]
@@ -102,15 +105,14 @@ def explain(
         transaction: its hash, 0x and 64 hex digits.
         see: only what it did to this SEE or Splitter.
         names: of accounts, which the chain does not know.
-        agreement: one that is at hand, for its name, its members' and its share table.
+        agreement: one that is at hand, for its name, its members' and its share table. It names
+            nobody where no SEE or Splitter of the transaction is its own.
 
     Raises:
         SeechainError: that is no hash. NotMined: it is in no block, or there is none.
         NodeError: the node can't be asked.
     """
     sent, receipt = _read(w3, transaction)
-    known = {**({} if agreement is None else _names(agreement)), **(names or {})}
-    words = Words(money, known)
     block = int(receipt["blockNumber"])
     ((_, time),) = times_of(w3, [block])
     call = calls.read(w3, sent)
@@ -118,6 +120,9 @@ def explain(
     logs = [_plain(log) for log in receipt["logs"]]
     events = [event for log in logs if (event := decode_log(log)) is not None]
     found = find(w3, events, _paid_to(logs), see, agreement)
+    is_named = agreement is not None and _is_named(found, events, agreement)
+    known = _names(agreement) if agreement is not None and is_named else {}
+    words = Words(money, {**known, **(names or {})})
     steps = sorted(_steps(found, words, events, logs, block, agreement), key=lambda at: at.place)
     is_ours = bool(steps) or call.is_ours
     opening = [
@@ -142,6 +147,7 @@ def explain(
         succeeded=bool(receipt["status"]),
         gas_used=int(receipt["gasUsed"]),
         is_ours=is_ours,
+        is_named=is_named,
         reason=reason,
         opening=tuple(opening),
         steps=tuple(steps),
@@ -168,6 +174,16 @@ def _read(w3: Web3, transaction: str) -> tuple[Any, Any]:
 
 def _names(agreement: Agreement) -> dict[str, str]:
     return {each.account: each.name for each in agreement.members}
+
+
+def _is_named(found: Found, events: Sequence[Event], agreement: Agreement) -> bool:
+    """Whether an agreement is one of a SEE or a Splitter that the transaction is about."""
+    put_in_force = any(
+        isinstance(event, Registered) and event.agreement == agreement.commitment
+        for event in events
+        if event.address in found.beside and found.wants(event)
+    )
+    return put_in_force or any(is_named_by(each, agreement) for each in found.books.values())
 
 
 def _plain(log: Any) -> dict[str, Any]:
