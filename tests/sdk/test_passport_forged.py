@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from seechain import SEE, Registry
+from seechain.beside.payer import Payer
 from seechain.chain import interface
 from seechain.portable import exporting
 from seechain.portable.passport import INDEPENDENCE, Entry
@@ -91,6 +92,11 @@ def test_where_another_redirects_its_part_is_not_its_own(registry: Registry, top
     see.pay("1 ether", sender=key(8))
     see.payout(sender=key(8))
     assert own_in(top) == 6 * ETHER // 10 * 4 // 10
+    parts = [line("Ada", ADA, 4, 1), line("Ben", BEN, 4, 1), line("Cleo", CLEO, 2)]
+    amend(see, make_agreement(nonce=22, members=parts))
+    SEE(see.w3, see.address).pay("1 ether", sender=key(8))
+    SEE(see.w3, see.address).payout(sender=key(8))  # as much of Ben's as of hers
+    assert own_in(top) == 10 * ETHER // 10 * 4 // 10
 
 
 def test_what_a_version_owes_is_of_who_set_that_up(registry: Registry, top: SEE) -> None:
@@ -183,6 +189,19 @@ def test_a_token_that_a_stranger_names_is_not_its_own_though_it_claimed(
     token.functions.transfer(ADA, 1000).transact(bank)
     token.functions.transfer(see.address, 1000).transact({"from": ADA})
     assert ada_in(see).marks == (MARK,)
+
+
+def test_what_a_member_without_a_voice_sent_itself_is_its_own(registry: Registry) -> None:
+    w3 = registry.w3
+    payer, dollar = Payer.deploy(w3, sender=key(8)), deployed(w3, "SignedToken")
+    see = register(registry, make_agreement(currencies=["native", dollar.address]))
+    dollar.functions.give(CLEO, 1000).transact({"from": key(0).address})
+    payer.pay_with_permit(see, 500, currency=dollar.address, sender=key(4))
+    entry = entry_of(issue(registry, CLEO), see)
+    assert entry.marks == ("never acted", MARK)
+    assert amounts(entry)[dollar.address] == (0, 100, 100)
+    dollar.functions.transfer(see.address, 500).transact({"from": CLEO})
+    assert amounts(entry_of(issue(registry, CLEO), see))[dollar.address] == (0, 200, 200)
 
 
 # ---------------------------------------------------------------- alone

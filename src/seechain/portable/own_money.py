@@ -22,7 +22,8 @@ member signed or submitted, since then; of others only what the payer sent itsel
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -52,6 +53,9 @@ class _Came(NamedTuple):
     payer: str
     amount: int
     transaction: str
+
+
+_Key = tuple[str, str, str, str, int]  # payer, transaction, currency, who was paid, amount
 
 
 class _Flow:
@@ -87,13 +91,13 @@ class OwnMoney:
     ) -> None:
         self.registry, self.member, self.last, self.acted = registry, member, last, acted
         self._since: dict[str, Place] = {}  # when its money was first redirected to an account
-        self._known: set[tuple[str, str, str, str, int]] = set()
+        self._known: Counter[_Key] = Counter()
         for life in lives:
             for event in life.events():
                 if isinstance(event, Redirected) and event.account == member:
                     place = place_of(event)
                     self._since[event.to] = min(self._since.get(event.to, place), place)
-            self._known |= _known(life, member)
+            self._known.update(_known(life, member))
         self._sees = set(sees)
         self._created = splitters_of(registry, last)
         self._splitters: dict[str, Splitter | None] = {}
@@ -127,11 +131,9 @@ class OwnMoney:
 
     # ------------------------------------------------------------ whole
 
-    def _is_its(self, came: _Came, currency: str) -> bool:
+    def _is_its(self, came: _Came) -> bool:
         payer = came.payer
         if payer == self.member:
-            return True
-        if (payer, came.transaction, currency, came.to, came.amount) in self._known:
             return True
         if self._since.get(payer, came.place) < came.place and not self._is_contract(payer):
             return True
@@ -204,12 +206,16 @@ class OwnMoney:
         flows = {each: _Flow() for each in self._upstream(came, currency)} if follows else {}
         steps = [(each, True) for each in came]
         steps += [(each, False) for name in flows for each in self._came(name, currency)]
+        known = {is_asked: Counter(self._known) for is_asked in (True, False)}
         found = []
         last: dict[tuple[str, str, bool], tuple[Place, int]] = {}
         for each, is_asked in sorted(steps, key=lambda step: step[0].place):
             way = each.payer, each.to, is_asked
             since, passed = last.get(way, ((-1, -1), 0))
-            part = Fraction(self._is_its(each, currency))
+            key = each.payer, each.transaction, currency, each.to, each.amount
+            is_known = known[is_asked][key] > 0
+            known[is_asked][key] -= is_known
+            part = Fraction(is_known or self._is_its(each))
             if not part and (flow := flows.get(each.payer)) is not None:
                 own = min(flow.own_of(each.amount, since), flow.own[-1] - passed)
                 part, passed = Fraction(own, each.amount), passed + own
@@ -276,28 +282,22 @@ class OwnMoney:
         return found
 
 
-def _known(life: Life, member: str) -> set[tuple[str, str, str, str, int]]:
+def _known(life: Life, member: str) -> Iterator[_Key]:
     """What a SEE paid that is known to be its own: by a version that it set up, to who has a seat
-    there, and its own part to where it was redirected. The SEE, transaction, currency, who was
-    paid, and amount."""
+    there, and its own part to where it was redirected."""
     mine = {
         at
         for at in life.agreed
         if (table := life.tables[at]) is not None and _has_majority(table, member)
     }
-    found: set[tuple[str, str, str, str, int]] = set()
-    if life.past is None:
-        return found
-    for each in life.past.entries:
+    for each in life.past.entries if life.past is not None else ():
         event = each.event if isinstance(each, Fact) else None
         if isinstance(event, Left) and event.account == member:
             mine.discard(event.version)
         if isinstance(each, Portion):
             is_mine = each.version in mine and each.to == each.account
             if is_mine or (each.account == member and each.to != member):
-                place = each.see, each.transaction_hash
-                found.add((*place, each.currency, each.to, each.amount))
-    return found
+                yield each.see, each.transaction_hash, each.currency, each.to, each.amount
 
 
 def _has_majority(table: ShareTable, member: str) -> bool:
