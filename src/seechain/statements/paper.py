@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from seechain.amounts import Amount
 from seechain.paper.blocks import Block, Facts, Figure, Heading, Table, Text, is_hex
@@ -99,6 +100,8 @@ def _account(statement: Statement, account: Account) -> Iterator[Block]:
     yield _summary(statement, account)
     if not statement.is_member:
         yield from _members(statement, account)
+    elif (figure := _own_picture(statement, account)) is not None:
+        yield figure
     if account.lines:
         yield Heading("Payments, claims and payouts", 3)
         yield _lines(statement, account)
@@ -173,6 +176,22 @@ def _picture(statement: Statement, account: Account) -> Figure | None:
     return Figure(drawing, "All that came in the period, as one payment, and who earned it")
 
 
+def _own_picture(statement: Statement, account: Account) -> Figure | None:
+    """Of a member: its parts of all payments in which it has one."""
+    shared = [(line.units, line.whole) for line in account.lines if line.kind == "payment"]
+    own = sum(units for units, _ in shared)
+    came = sum(whole or 0 for _, whole in shared)
+    if not 0 < own < came:
+        return None
+    rows = [
+        Row(_who(statement, statement.address), Fraction(own, came), (own,)),
+        Row("All others", Fraction(came - own, came), (came - own,)),
+    ]
+    amount = Amount(came, account.currency.name, account.currency.decimals or 0)
+    drawing = split_drawing("Earned", rows, [amount], is_headed=False)
+    return Figure(drawing, "All payments in the period in which it has a part, as one")
+
+
 def _lines(statement: Statement, account: Account) -> Table:
     decimal = account.currency.decimal
     is_member = statement.is_member
@@ -225,13 +244,22 @@ def _others(statement: Statement) -> list[tuple[str, str]]:
 
 
 def _transactions(lines: Sequence[Line]) -> Table:
-    rows = [
-        (
-            str(number),
-            f"{line.time:%H:%M:%S}",
-            str(line.block_number),
-            line.transaction or "none: no log shows it",
+    """Each transaction once, with the lines that are of it, one after the other."""
+    rows, day = [], ""
+    numbered = enumerate(lines, 1)
+    for (block, transaction), group in groupby(
+        numbered, key=lambda each: (each[1].block_number, each[1].transaction)
+    ):
+        (first, line), *others = group
+        last = others[-1][0] if others else first
+        then, day = day, line.time.date().isoformat()
+        rows.append(
+            (
+                f"{first} to {last}" if others else str(first),
+                "" if day == then else day,
+                f"{line.time:%H:%M:%S}",
+                str(block),
+                transaction or "none: no log shows it",
+            )
         )
-        for number, line in enumerate(lines, 1)
-    ]
-    return Table(("no.", "time", "block", "transaction"), rows)
+    return Table(("no.", "day", "time", "block", "transaction"), rows)
