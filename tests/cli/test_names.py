@@ -107,6 +107,8 @@ def test_nobody_is_called_by_the_names_of_a_stranger(
     for text in said:
         assert "Mallory" not in text
         assert "Cleo" not in text
+    told = at("statement", "--see", splitter, *days, *given)
+    assert told.stderr.startswith("Note: false.yaml is no agreement of what is told here")
     assert "Note: false.yaml is no agreement of a SEE in this transaction" in said[0]
     assert f"Note: false.yaml is no agreement of {splitter}, so it names nobody here" in said[-1]
 

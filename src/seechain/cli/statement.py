@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from seechain.agreement import Agreement
 from seechain.cli.books import agreements_option, all_at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.frame import currency_option, reading
@@ -44,7 +43,7 @@ class _Day(click.ParamType):
 @click.option("--from", "first", type=_Day(), required=True, metavar="DAY", help="2027-01-01, UTC.")
 @click.option("--to", "last", type=_Day(), required=True, metavar="DAY", help="Included.")
 @currency_option
-@agreements_option
+@agreements_option("The agreement file of a SEE, for names.")
 @click.option("--requests", multiple=True, metavar="FILE", help="Payment requests, to match.")
 @click.option("--format", "kind", type=click.Choice(["table", *FORMATS]), help="What is written.")
 @click.option("--out", metavar="FILE", help="Where to; its ending names the format too.")
@@ -77,18 +76,17 @@ def cli(
     if continues and (kind == "table" or not FORMATS[kind].is_journal):
         raise click.UsageError("--continues is for beancount and hledger, the journals of a ledger")
     period = Period(first, last)
-    known = all_at_hand(agreements)
     options: dict[str, Any] = {
         "currency": currency,
         "requests": [PaymentRequest.load(each) for each in requests],
     }
     if member is None:
         see = books_at(desk.w3, sees[0])
-        names = _names(desk, known, [see])
+        names = _names(desk, agreements, [see])
         statement = see_statement(see, period, names=names, **options)
     else:
         found = list(_sees(desk, sees, registry))
-        names = _names(desk, known, found)
+        names = _names(desk, agreements, found)
         with desk.progress("Reading SEEs", len(found)) as advance:
             each = (see for see in found if advance() is None)
             statement = member_statement(member, each, period, names=names, **options)
@@ -119,10 +117,12 @@ def _sees(desk: Desk, sees: Sequence[str], registry: str | None) -> Iterator[Spl
     yield from (place.see(record.see) for record in place.sees())
 
 
-def _names(desk: Desk, agreements: Sequence[Agreement], sees: Sequence[Splitter]) -> dict[str, str]:
+def _names(desk: Desk, paths: Sequence[Path], sees: Sequence[Splitter]) -> dict[str, str]:
+    agreements = all_at_hand(paths)
     names, others = names_of(agreements, sees)
-    for each in others:
-        desk.note(f"{each.name!r} is no agreement of what is told here, so it names nobody")
+    for path, each in zip(paths, agreements, strict=True):
+        if each in others:
+            desk.note(f"{path} is no agreement of what is told here, so it names nobody")
     return names
 
 
