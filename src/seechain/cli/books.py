@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,14 +39,18 @@ agreement_option = click.option(
     envvar="SEECHAIN_AGREEMENT",
     help="Its agreement file: for names, and for a share table that was not published.",
 )
-agreements_option = click.option(
-    "--agreement",
-    "agreements",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreement file of a SEE, for names; may be given several times.",
-)
+
+
+def agreements_option(said: str) -> Callable[[Any], Any]:
+    """The option that names several agreements. said: what they are for."""
+    return click.option(
+        "--agreement",
+        "agreements",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=f"{said} May be given several times.",
+    )
 
 
 def at_hand(path: Path | None) -> Agreement | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from seechain.cli.books import all_at_hand, see_option
+from seechain.cli.books import agreements_option, all_at_hand, see_option
 from seechain.cli.desk import Desk
 from seechain.cli.frame import reading
 from seechain.cli.papers import read_consent
@@ -22,14 +22,7 @@ from seechain.see import SEE
 
 @reading
 @see_option
-@click.option(
-    "--agreement",
-    "agreements",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreement file of a version, for its text; may be given several times.",
-)
+@agreements_option("The agreement file of a version, for its text.")
 @click.option(
     "--consents",
     multiple=True,

@@ -18,7 +18,7 @@ from seechain.registry import Registry
 @reading
 @click.option("--see", metavar="ADDRESS", help="Only what hangs together with this one.")
 @click.option("--registry", metavar="ADDRESS", help="Of another than the usual one.")
-@agreements_option
+@agreements_option("The agreement file of a SEE, for its name.")
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where to write the picture (SVG).")
 def cli(
     desk: Desk, see: str | None, registry: str | None, agreements: tuple[Path, ...], out: str | None

@@ -21,7 +21,7 @@ from seechain.registry import Registry
 @reading
 @click.argument("member", metavar="ADDRESS")
 @click.option("--registry", metavar="ADDRESS", help="Of another than the usual one.")
-@agreements_option
+@agreements_option("The agreement file of a SEE, for its name.")
 @click.option("--out", type=click.Path(), metavar="FILE", help="Where to write the passport.")
 def cli(
     desk: Desk, member: str, registry: str | None, agreements: tuple[Path, ...], out: str | None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from seechain.cli.books import all_at_hand
+from seechain.cli.books import agreements_option, all_at_hand
 from seechain.cli.desk import Desk
 from seechain.cli.ending import NOT_RIGHT
 from seechain.cli.frame import reading
@@ -17,14 +17,7 @@ from seechain.portable.verifying import Report, verify
 
 @reading(rpc="optional")
 @click.argument("file", metavar="FILE", type=click.Path())
-@click.option(
-    "--agreement",
-    "agreements",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The agreement of a SEE in a passport, where its share table was not published.",
-)
+@agreements_option("The agreement of a SEE in a passport, where its share table was not published.")
 def cli(desk: Desk, file: str, agreements: tuple[Path, ...]) -> None:
     """Check the file of a SEE, or a passport: recompute all of it, and believe none of it.
 
