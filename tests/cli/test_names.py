@@ -70,7 +70,7 @@ def test_an_agreement_that_is_over_still_names_its_members(
 
 
 def test_what_is_no_agreement_of_a_see_names_nobody_there(
-    people: dict[str, Person], see: SEE, example: Path
+    people: dict[str, Person], at: Typed, see: SEE, example: Path
 ) -> None:
     other = Path("other.yaml")
     other.write_text(example.read_text().replace("Night Market", "Day Market"))
@@ -79,6 +79,9 @@ def test_what_is_no_agreement_of_a_see_names_nobody_there(
     )
     assert f"Note: other.yaml is no agreement of {see.address}, so it names nobody here" in said
     assert "Ada" not in said
+    shown = at.well("show", see.address, "--agreement", other)
+    assert shown.startswith("other.yaml is not the agreement in force, so it names nobody here")
+    assert "Day Market" not in shown
 
 
 def test_nobody_is_called_by_the_names_of_a_stranger(

@@ -195,7 +195,7 @@ def _books(books: Splitter, agreement: Agreement | None) -> BooksSeen:
     state = "fixed" if see is None else see.state
     if version and state == "registered" and version.terms.expiry <= now:
         state = "expired"
-    is_it = agreement is not None and agreement.table == table
+    is_it = agreement is not None and agreement.commitment == books.commitment
     return BooksSeen(
         address=books.address,
         kind="SEE" if see else "Splitter",
