@@ -12,7 +12,7 @@ from seechain.errors import StatementError
 from seechain.statements.making import member_statement, see_statement
 from tests.sdk.chain import key, rpc
 from tests.sdk.conftest import ADA, BEN, DESK, make_agreement, register
-from tests.sdk.life import line
+from tests.sdk.life import amend, line, next_agreement
 from tests.sdk.test_statement import MEMBERS, Days, account, days, in_journals, moves
 
 __all__ = ["days"]
@@ -91,3 +91,19 @@ def test_coin_that_came_and_is_gone_without_a_log_is_refused(see: SEE, days: Day
     force(see, -40)
     with pytest.raises(StatementError, match="40 units of native are gone that no log took away"):
         see_statement(see, days.period(3, 4))
+
+
+def test_a_token_that_is_gone_and_owed_is_told(
+    registry: Registry, w3: Web3, days: Days, usdc: Any
+) -> None:
+    """Of a closed version it stays owed, though nothing of it is held."""
+    see = register(registry, make_agreement(currencies=[usdc.address]))
+    slot = Web3.keccak((4).to_bytes(32, "big") + bytes(12) + bytes.fromhex(see.address[2:]))
+    days.begin(1)
+    see.pay(1000, currency=usdc.address, sender=key(0))
+    amend(see, next_agreement(currencies=[usdc.address]))
+    rpc(w3, "anvil_setStorageAt", usdc.address, slot.to_0x_hex(), f"0x{0:064x}")
+    days.begin(3)
+    rpc(w3, "evm_mine")
+    shares = account(see_statement(see, days.period(3, 3)), usdc.address).shares
+    assert {each.account: each.closing for each in shares}[ADA] == 400

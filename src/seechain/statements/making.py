@@ -304,7 +304,8 @@ def _currency(w3: Web3, code: str) -> Currency:
 
 
 def _is_used(account: Account) -> bool:
-    return bool(account.lines or account.opening or account.closing)
+    owed = any(share.opening or share.closing for share in account.shares)  # of a balance that fell
+    return bool(account.lines or account.opening or account.closing or owed)
 
 
 def _currency_notes(past: Past, account: Account) -> Iterator[str]:
