@@ -96,7 +96,7 @@ def test_consents_to_something_else_are_not_written_over(
     assert kept != before
     said = people["ben"].refused("sign", later, "--see", see.address)
     assert said.startswith(
-        f"later.consents.json holds consents to something else, an amendment of {key(7).address}"
+        f"later.consents.json holds consents to something else, whose see is {key(7).address}"
     )
     assert Path("later.consents.json").read_bytes() == kept
 
@@ -128,3 +128,12 @@ def test_an_end_holds_no_agreement_and_names_what_ends(
     changed(path, "over.json", deadline=1000, consents=[])
     result = run("check", "over.json")
     assert (result.exit_code, "They counted until 1970-01-01" in result.stdout) == (3, True)
+
+
+def test_programs_are_told_what_is_left_out(people: dict[str, Person]) -> None:
+    people["ada"].well("sign", "dusk.yaml")
+    bad = [{"account": ADA, "signature": "0x" + "11" * 65}]
+    changed("dusk.consents.json", "dusk.consents.json", consents=bad)
+    given = people["ben"].json("sign", "dusk.yaml")
+    assert [ADA in each for each in given["left_out"]] == [True]
+    assert ADA in given["missing"]

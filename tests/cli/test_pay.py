@@ -247,3 +247,19 @@ def test_a_payment_that_was_sent_in_time_is_not_too_late_afterwards(
     assert "Paid: " in port.well("pay", "--request", "late.json")
     assert market.received()["native"] == before + 7
     assert "asked for a payment until" in port.refused("pay", "--request", "late.json")
+
+
+def test_copies_of_a_request_are_one_act(example: Path) -> None:
+    """Typed at once from two folders, a request was paid twice by one account."""
+    from seechain.cli.journalled import key_of
+
+    for name in ("a", "b"):
+        Path(name).mkdir()
+        Path(name, "r.json").write_text('{"one": "request"}')
+    keys = {
+        key_of("pay", key(3).address, {"request": Path(name, "r.json")}, ()) for name in ("a", "b")
+    }
+    assert len(keys) == 1
+    Path("b", "r.json").write_text('{"another": "request"}')
+    other = key_of("pay", key(3).address, {"request": Path("b", "r.json")}, ())
+    assert other not in keys

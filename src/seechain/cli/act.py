@@ -142,8 +142,8 @@ class Act:
         if kept is not None and not self._is_dead(kept):
             if kept.about != about.about:
                 raise SignatureError(
-                    f"{self.path} holds consents to something else, {_told(kept)}: delete it, or"
-                    " sign under another name"
+                    f"{self.path} holds consents to something else, {_differs(kept, about)}: delete"
+                    " it, or sign under another name"
                 )
             found += kept.signed
         for path in further:
@@ -169,15 +169,19 @@ class Act:
         for each in consents:
             who = call(self.voices.get(each.account, each.account), each.account)
             if each.account not in self.voices:
-                self.desk.say(f"Left out: {who} has no voice in this")
+                self._leave_out(f"{who} has no voice in this")
                 continue
             try:
                 check_signer(self.desk.w3, who, each)
             except BadSignature as error:
-                self.desk.say(f"Left out: {error}")
+                self._leave_out(str(error))
                 continue
             found.append(each)
         return found
+
+    def _leave_out(self, why: str) -> None:
+        self.desk.say(f"Left out: {why}")
+        self.desk.result({"left_out": [*self.desk.results.get("left_out", []), why]})
 
 
 def typed(path: Path) -> str:
@@ -195,7 +199,8 @@ def voices_of(see: SEE) -> dict[str, str]:
     return {each.account: see.names.get(each.account, each.account) for each in see.roll}
 
 
-def _told(kept: Consents) -> str:
-    see, version = kept.about.get("see"), kept.about.get("version")
-    of = "" if see is None else f" of {see}, version {version}"
-    return f"{kept.kind.with_article}{of}, on chain {kept.about['chain_id']}"
+def _differs(kept: Consents, wanted: Consents) -> str:
+    for field, value in wanted.about.items():
+        if kept.about.get(field) != value:
+            return f"whose {field} is {kept.about.get(field)}, and here it is {value}"
+    return kept.kind.with_article

@@ -22,7 +22,8 @@ from seechain.chain.node import asking, block_of, now_of
 from seechain.chain.reverts import ChainError, NotMined, ReplacedError
 from seechain.cli.desk import Desk
 from seechain.cli.ending import FILE, NODE, REFUSED, Failure
-from seechain.errors import JournalError, SeechainError
+from seechain.errors import FileError, JournalError, SeechainError
+from seechain.files import read_whole
 from seechain.journal import Journal
 from seechain.journal.file import default_directory
 from seechain.journal.steps import State, Step
@@ -219,6 +220,9 @@ def _plain(option: str, value: Any) -> str:
         return "None"
     if isinstance(value, str) and Web3.is_address(value):
         return Web3.to_checksum_address(value)
+    if option == "request" and isinstance(value, Path):
+        with suppress(FileError):  # which is said when it is read
+            return hashlib.sha256(read_whole(value)).hexdigest()  # copies are one request
     if isinstance(value, Path) or (option == "target" and value):
         return str(Path(value).resolve())
     with suppress(SeechainError, ValueError, ZeroDivisionError):
