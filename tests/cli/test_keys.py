@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from eth_account import Account
+from web3 import Web3
 
 from seechain import SEE
 from tests.cli.typing import PASSWORD, Person, Typed
+from tests.sdk.chain import key
 
 
 @pytest.fixture
@@ -138,3 +141,20 @@ def test_a_command_that_is_mistyped_is_guessed(run: Typed) -> None:
 def test_who_is_paid_nothing_is_told_how_another_is(people: dict[str, Person], see: SEE) -> None:
     said = people["port"].refused("claim", "--see", see.address)
     assert "nothing is paid to you here; another's money is claimed by --member" in said
+
+
+def test_an_account_that_the_node_does_not_sign_for_is_refused_before_anything_is_noted(
+    at: Typed, see: SEE, w3: Web3, example: Path, journals: Path
+) -> None:
+    """Its nonce was taken by what was never sent, and held up all that its own key sent."""
+    stranger = Account.create()
+    fund: Any = {"from": key(0).address, "to": stranger.address, "value": 10**18}
+    w3.eth.wait_for_transaction_receipt(w3.eth.send_transaction(fund))
+    words = ("pay", "--see", see.address, "--amount", "7", "--account", stranger.address)
+    said = at.refused(*words)
+    assert f"does not sign for {stranger.address}: sign with its own key, --keystore" in said
+    assert not list(journals.rglob("*.jsonl"))
+    Path("stranger.json").write_text(json.dumps(Account.encrypt(stranger.key, "12345678")))
+    Path("password").write_text("12345678")
+    own = ("--keystore", "stranger.json", "--password-file", "password")
+    assert "Paid: 7" in at.well("pay", "--see", see.address, "--amount", "7", *own)

@@ -15,7 +15,9 @@ import click
 from web3 import Web3
 
 from seechain.chain.deployer import is_local
-from seechain.chain.node import chain_id_of, url_of
+from seechain.chain.node import asking, chain_id_of, url_of
+from seechain.chain.reverts import ChainError
+from seechain.errors import AccountError
 from seechain.files import Over, check_target, write_whole
 from seechain.visible import visible
 
@@ -99,6 +101,26 @@ class Desk:
         where = self.network or url_of(self.w3)
         self.say(f"Chain {self.chain_id} ({where}), account {self.address}\n")
         self.result({"chain_id": self.chain_id, "account": self.address})
+
+    def check_sender(self) -> None:
+        """Refuses an account of the node that the node does not sign for, before it is asked to:
+        what it refuses then may look as if it were on its way.
+
+        Raises:
+            AccountError: it does not.
+        """
+        if not isinstance(self.account, str):
+            return
+        try:
+            with asking(self.w3, "asking for the accounts of the node"):
+                known = {each.lower() for each in self.w3.eth.accounts}
+        except ChainError:
+            return  # a node that does not say so is asked all the same
+        if self.address.lower() not in known:
+            raise AccountError(
+                f"the node at {url_of(self.w3)} does not sign for {self.address}: sign with its"
+                " own key, --keystore FILE, or name a node that holds it"
+            )
 
     def confirm(self, question: str, yes: bool) -> None:
         """Asks a person on a terminal before what can't be undone. yes: it was said already."""

@@ -86,6 +86,7 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
     if dry_run:
         _rehearse(function, desk, options)
         return
+    desk.check_sender()
     typed = key_of(function.__module__.rpartition(".")[2], desk.address, options, place_of(desk.w3))
     directory = folder or desk.journals or default_directory()
     kept = Journal(typed if key is None else key, directory=directory, once=key is not None)
