@@ -128,7 +128,7 @@ def is_unreadable(error: Exception) -> bool:
     """
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | BadResponseFormat):
         return True
-    kinds = ValueError | TypeError | LookupError | AttributeError | OverflowError
+    kinds = ValueError | TypeError | LookupError | AttributeError | OverflowError | RecursionError
     if isinstance(error, Web3Exception | ValidationError) or not isinstance(error, kinds):
         return False
     modules = [
@@ -142,7 +142,7 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
     message = _message(error)
     if is_unreadable(error):
         return NodeError(
-            f"the node at {url_of(w3)} gave an answer that can't be read when asked for {what}:"
+            f"the node at {url_of(w3)} gave an answer that can't be read ({what}):"
             " try again, or ask another node"
         )
     if isinstance(error, OffchainLookup):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from json import JSONDecodeError
 from threading import Thread
 from typing import Any
 
@@ -12,6 +13,7 @@ from requests import ConnectionError, ReadTimeout, Response, Session
 DEADLINE = 20.0  # seconds for one question, all tries of it
 QUIET = 3.0  # seconds of a question, after which is told that it is waited for
 MOST = 64 * 2**20  # bytes of an answer
+PARTS = 4_000_000  # of an answer; one of logs has about 15 for each log
 PAUSES = (0.25, 0.5)  # seconds between the tries of a question
 
 _BUSY = (429, 500, 502, 503, 504)
@@ -32,7 +34,8 @@ class Line(Session):
         """As `requests.Session.post`; the answer is whole when this returns.
 
         Raises:
-            requests.Timeout: it does not come in time, or has no end. Else as there.
+            requests.Timeout: it does not come in time, or has no end.
+            JSONDecodeError: it has more parts than can be read in time. Else as there.
         """
         end = time.monotonic() + DEADLINE
         sends = (b"eth_send" if isinstance(data, bytes) else "eth_send") in data
@@ -79,5 +82,8 @@ class Line(Session):
                 size += len(piece)
                 if size > MOST or time.monotonic() > end:
                     raise ReadTimeout(f"an answer without end: {size} bytes")
-        response._content = b"".join(pieces)
+        response._content = body = b"".join(pieces)
+        # Of JSON each part begins an answer, or follows one of these: 60 MB of them make 3 GB.
+        if sum(map(body.count, (b"[", b"{", b","))) > PARTS:
+            raise JSONDecodeError(f"an answer of more than {PARTS} parts", "", 0)
         return response
