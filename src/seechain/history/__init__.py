@@ -14,6 +14,8 @@ is "native" or a token's address. For each currency
     sum(payments) - sum(portions) = past.balances[currency]       to the unit
     past.due(account) = see.due(account)
 
+where the node shows balances and books of its last block.
+
 A payout logs no amounts of seats: each is reckoned as the contracts do (contracts/modules/books.vy)
 
     V    = C, or floor(C x T / (T - L)) where shares have left
@@ -23,6 +25,11 @@ A payout logs no amounts of seats: each is reckoned as the contracts do (contrac
 What came without a log (coin that was forced, a balance that a token changed by itself) is a
 payment "unlogged", below zero where a balance fell. It stands where it first shows: before the
 event that knows of it, or at the end, with no transaction.
+
+Not known to the unit, of a token whose balance fell by itself: when, and by how much, between two
+events that tell. The contracts count C as zero where it fell below what older versions are owed;
+how far below shows in no log. The unlogged payments then add up at the end alone, and C in the
+entries since may be the least by which their amounts are right, not the contract's.
 """
 
 from __future__ import annotations

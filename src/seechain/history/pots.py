@@ -83,6 +83,11 @@ class Pot:
     bases: dict[int, int] = field(default_factory=dict)  # by page
     seats: dict[int, Slot] = field(default_factory=dict)  # by index
 
+    @property
+    def paid_out(self) -> int:
+        """Up to which C, or V, the whole table was paid out."""
+        return min(self.bases.get(page, 0) for page in range(self.table.whole.pages))
+
     def divided(self, received: int) -> int:
         """V."""
         if not self.left:
@@ -190,16 +195,13 @@ class Book:
     @property
     def received(self) -> int:
         """C of the version in force."""
-        return max(0, min(min(self.balance, MAX_AMOUNT) + self.paid, MAX_AMOUNT))
+        return self._received(self.balance)
 
     @property
     def is_settled(self) -> bool:
         """Whether it may be closed without a log, since nothing is owed."""
         pot, received = self.pot, self.received
-        if pot.left:
-            return False
-        pages = pot.table.whole.pages if received else 0
-        return all(received <= pot.bases.get(page, 0) for page in range(pages))
+        return not pot.left and (not received or received <= pot.paid_out)
 
     def close(self, version: int, *, owing: bool) -> None:
         """Closes the books; the next ones start at C = 0."""
@@ -208,6 +210,14 @@ class Book:
             self.closed[self.version] = self.pot
         self.pot = self._new(version)
         self.paid = -min(self.balance, MAX_AMOUNT)
+
+    def agree(self, balance: int, received: int) -> None:
+        """Takes what the chain says of the balance and of C.
+
+        A balance that had fallen so far that C stayed at zero shows in no log.
+        """
+        if self._received(balance) != received:
+            self.paid = received - min(balance, MAX_AMOUNT)
 
     def pay_late(self, version: int, amount: int) -> None:
         """Notes a payment to a closed version."""
@@ -242,6 +252,9 @@ class Book:
                 indices = [table.index(account)] if account in table else []
             total += sum(pot.due(index, received).due for index in indices)
         return total
+
+    def _received(self, balance: int) -> int:
+        return max(0, min(min(balance, MAX_AMOUNT) + self.paid, MAX_AMOUNT))
 
     def _new(self, version: int) -> Pot:
         if version not in self._tables:

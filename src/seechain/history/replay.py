@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seechain.agreement.text import NATIVE
@@ -31,6 +31,7 @@ from seechain.chain.events import (
 from seechain.chain.reverts import NodeError
 from seechain.history import Entry, Fact, HadBy, PaidBy, Payment, Portion
 from seechain.history.pots import Book, Due, Pot
+from seechain.history.signs import Signs
 from seechain.see.versions import LATE
 from seechain.share_table import ShareTable
 
@@ -46,26 +47,6 @@ class Moved(Event):
     amount: int
 
 
-@dataclass(slots=True)
-class Signs:
-    """What later logs tell of the version of each book: places in the log, and versions."""
-
-    seen: dict[str, list[tuple[tuple[int, int], int]]] = field(default_factory=dict)
-    at: dict[str, int] = field(default_factory=dict)
-
-    def add(self, currency: str, place: tuple[int, int], version: int) -> None:
-        """At this place the book of a currency belonged to this version. In the logs' order."""
-        self.seen.setdefault(currency, []).append((place, version))
-
-    def next(self, currency: str, place: tuple[int, int]) -> int | None:
-        """The version that is seen next, at this place or later; None where nothing tells."""
-        seen, at = self.seen.get(currency, []), self.at.get(currency, 0)
-        while at < len(seen) and seen[at][0] < place:
-            at += 1
-        self.at[currency] = at
-        return seen[at][1] if at < len(seen) else None
-
-
 class Replay:
     """Takes events in the chain's order, and holds the books and entries that follow.
 
@@ -73,6 +54,7 @@ class Replay:
         table_of: the share table of a version, asked for when it is needed.
         currencies: those that are looked at.
         signs: see `Signs`. outs: how often each account was sent a token, by transaction and token.
+        named: the currencies whose books were closed as a version came into force.
         is_formed: whether nothing comes early: of a Splitter, or where no registration is shown.
     """
 
@@ -83,6 +65,7 @@ class Replay:
         currencies: Iterable[str],
         signs: Signs,
         outs: Mapping[tuple[str, str], Counter[str]],
+        named: Mapping[int, frozenset[str]],
         *,
         is_formed: bool,
     ) -> None:
@@ -91,7 +74,7 @@ class Replay:
         self.books = {currency: Book(currency, table_of) for currency in currencies}
         self.redirects: dict[str, str] = {}
         self.in_force = 0
-        self._signs, self._outs = signs, outs
+        self._signs, self._outs, self._named = signs, outs, named
         self._is_formed = is_formed
         self._where: tuple[str, int, int, str, int] = (see, 0, 0, "", -1)
         self._transaction = ""
@@ -121,12 +104,17 @@ class Replay:
         if book := self.books.get(currency):
             money(self, book, event)
 
-    def settle(self, balances: Mapping[str, int], block: int, time: int) -> None:
-        """Enters what the chain holds and no log knows of."""
+    def settle(
+        self, balances: Mapping[str, int], received: Mapping[str, int], block: int, time: int
+    ) -> None:
+        """Enters what the chain holds and no log knows of. received: C, where the chain says it."""
         self._where = (self.see, block, time, "", -1)
         for currency, balance in balances.items():
             book = self.books[currency]
-            self._adjust(book, balance - book.balance)
+            more = balance - book.balance
+            if currency in received:
+                book.agree(balance, received[currency])
+            self._adjust(book, more)
 
     def due(self, account: str | None) -> dict[str, int]:
         """See `History.due`."""
@@ -139,13 +127,13 @@ class Replay:
         if isinstance(event, Amended):
             self.in_force = event.version
             for book in self.books.values():
-                self._follow(book)
+                self._follow(book, book.currency in self._named.get(event.version, ()))
         elif isinstance(event, Registered):
             self._is_formed = True
         elif isinstance(event, Redirected):
             self.redirects[event.account] = event.to
 
-    def _follow(self, book: Book) -> None:
+    def _follow(self, book: Book, is_named: bool = False) -> None:
         """Closes a book of which nothing is owed where it was closed without a log by now.
 
         A token that could not be read, or was not named, stays with the older version.
@@ -153,10 +141,17 @@ class Replay:
         if book.version == self.in_force:
             return
         place = self._where[1], self._where[4]
-        following = self._signs.next(book.currency, place)
-        version = self.in_force if following is None else min(following, self.in_force)
-        if version > book.version and book.is_settled:
-            book.close(version, owing=False)
+        sign = self._signs.next(book.currency, place)
+        version = self.in_force if sign is None else min(sign[1], self.in_force)
+        is_sure = sign is not None and (sign[0] == place or (is_named and sign[1] >= self.in_force))
+        if version > book.version and (is_sure or book.is_settled):
+            self._close_settled(book, version)
+
+    def _close_settled(self, book: Book, version: int) -> None:
+        """Closes a book without a log: what seems to be owed was of a balance that fell."""
+        if not book.is_settled:
+            self._adjust_to(book, book.pot.paid_out)
+        book.close(version, owing=False)
 
     # ------------------------------------------------------------ what comes
 
@@ -236,7 +231,7 @@ class Replay:
 
     def _claimed(self, book: Book, event: Claimed) -> None:
         pot, is_late = self._pot(book, event)
-        due = self._due_now(book, pot, event.index, event.amount)
+        due = self._due_now(book, pot, event.index, event.amount, event.amount)
         pot.claim(event.index, due.had, event.amount)
         book.balance -= event.amount
         book.paid += event.amount
@@ -246,7 +241,7 @@ class Replay:
     def _pot(self, book: Book, event: Claimed) -> tuple[Pot, bool]:
         version = event.version & ~LATE
         if event.version > book.version and version == event.version:
-            book.close(version, owing=not book.is_settled)
+            self._close_settled(book, version)
         if event.version == book.version:
             return book.pot, False
         pots = book.late if event.version & LATE else book.closed
@@ -257,8 +252,11 @@ class Replay:
             )
         return pots[version], pots is book.late
 
-    def _due_now(self, book: Book, pot: Pot, index: int, amount: int) -> Due:
-        """The figures by which a seat was paid so much, or is owed it as it leaves."""
+    def _due_now(self, book: Book, pot: Pot, index: int, amount: int, sent: int) -> Due:
+        """The figures by which a seat was paid so much, or is owed it as it leaves.
+
+        sent: what of it was sent, so that it was there.
+        """
         if pot is not book.pot:
             due = pot.due(index, pot.received)
             if amount < due.due:  # of a balance that fell it was paid what was there
@@ -276,10 +274,10 @@ class Replay:
             if due.due == amount:
                 return due
         least, most = pot.entitling(index, due.had + amount)
-        least = max(least, amount + book.paid)  # so much was there
+        least = max(least, sent + book.paid)
         if least <= most and self._lift(book, least):
             return pot.due(index, least)
-        self._adjust_to(book, max(most, amount + book.paid))  # a balance that fell
+        self._adjust_to(book, max(most, sent + book.paid))  # a balance that fell
         return pot.due(index, book.received)
 
     def _lift(self, book: Book, least: int) -> bool:
@@ -296,6 +294,7 @@ class Replay:
         return bool(below)
 
     def _keep(self, book: Book, event: Kept) -> None:
+        self._follow(book)
         self._kept.setdefault(book.currency, set()).add(event.index)
 
     def _paid_out(self, book: Book, event: PaidOut) -> None:
@@ -364,15 +363,16 @@ class Replay:
     # ------------------------------------------------------------ what changes the books
 
     def _left(self, book: Book, event: Left) -> None:
+        self._follow(book)
         pot = book.pot
-        due = self._due_now(book, pot, event.index, event.owed)
+        due = self._due_now(book, pot, event.index, event.owed, 0)
         why = self._portion(book, pot, event.index, due, 0, "kept", False)
         book.paid -= pot.leave(event.index, due, event.owed, event.shares)
         self.entries.append(Fact(*self._where, event, why))
 
     def _closed(self, book: Book, event: Closed) -> None:
         if book.version < event.version:
-            book.close(event.version, owing=not book.is_settled)
+            self._close_settled(book, event.version)
         if event.received != book.received:
             self._adjust_to(book, event.received)
         book.close(self.in_force, owing=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from web3 import Web3
@@ -30,7 +31,8 @@ from seechain.chain.node import asking, call
 from seechain.chain.published import topic
 from seechain.chain.raw_logs import Log, read_logs, timed, times_of
 from seechain.chain.reverts import ChainError, TokenError
-from seechain.history.replay import Moved, Replay, Signs
+from seechain.history.replay import Moved, Replay
+from seechain.history.signs import Signs
 from seechain.see.recovered import Recovered
 from seechain.see.versions import LATE, Version
 from seechain.share_table import ShareTable
@@ -63,13 +65,15 @@ def replayed(
         chosen,
         _signs(books, facts, tokens, end),
         _outs(books.address, facts),
+        _named(versions),
         is_formed=not any(type(event) is Registered for event in facts),
     )
     for event in facts:
         replay.take(event, times[event.block_number])
     balances = _balances(books, chosen, end, is_latest=last is None)
+    received = _received(books, [each for each in tokens if each in balances], end)
     ((_, time),) = times_of(books.w3, [end])
-    replay.settle(balances, end, time)
+    replay.settle(balances, received, end, time)
     return replay, end, balances
 
 
@@ -174,6 +178,28 @@ def _outs(see: str, events: Iterable[Event]) -> dict[tuple[str, str], Counter[st
         if isinstance(event, Moved) and event.payer == see:
             place = event.transaction_hash, event.address
             found.setdefault(place, Counter())[event.to] += 1
+    return found
+
+
+def _named(versions: Sequence[Version]) -> dict[int, frozenset[str]]:
+    """The currencies whose books were closed as a version came into force: of it and the last."""
+    return {
+        version.number: frozenset([*last.currencies, *version.currencies])
+        for last, version in pairwise(versions)
+    }
+
+
+def _received(books: Splitter, tokens: Iterable[str], block: int) -> dict[str, int]:
+    """C of each token in a block, as far as the contract says it: not before it is there."""
+    found = {}
+    for token in tokens:
+        data = books.interface.encode("received", currency_address(token))
+        try:
+            raw = call(books.w3, books.address, data, "reading a book", block=block)
+        except ChainError:
+            continue  # the node has forgotten that block
+        if len(raw) == 32:
+            found[token] = int.from_bytes(raw, "big")
     return found
 
 
