@@ -206,7 +206,7 @@ def test_what_was_paid_in_part_is_not_paid_again(
     port.well("pay", "--request", "parts.json", "--amount", "2 SIGN")
     said = port.refused("pay", "--request", "parts.json")
     assert said.startswith(f"of 5 SIGN ({dollar.address}) that parts.json asks for only 3 SIGN")
-    assert "name what you pay, --amount, or add --again" in said
+    assert said.endswith("to pay that add --amount '3 SIGN', to pay all of it again --again")
     port.well("pay", "--request", "parts.json", "--amount", "3 SIGN")
     assert market.received()[dollar.address] == before + 5 * MILLION
     assert "was paid before" in port.refused("pay", "--request", "parts.json", "--amount", "1 SIGN")

@@ -82,3 +82,11 @@ def test_a_file_is_compared_with_its_chain(at: Typed, see: SEE, tmp_path: Path, 
     assert "can not be reached" in run.refused(
         "verify", path, "--rpc", "http://127.0.0.1:1", code=4
     )
+
+
+def test_offline_is_said_also_where_the_environment_names_a_node(
+    run: Typed, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEECHAIN_RPC", "http://127.0.0.1:1")
+    assert run.json("verify", file, "--offline")["online"] is False
+    run.refused("verify", file, code=4)

@@ -53,4 +53,6 @@ def cli(
     made = board.apply(listed, desk.account, name=name, text=text, shares=shares, deadline=deadline)
     desk.write(out, made.to_json())
     desk.say(f"{name} asks for {made.shares} shares, until {when(made.deadline)}")
+    admit = f"admit AGREEMENT --see {of.address} --application {out} --out NEXT"
+    desk.say(f"Send it to a member with a voice, who types: {desk.program} {admit}")
     desk.result({"file": str(out), **json.loads(made.to_json())})

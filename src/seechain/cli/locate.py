@@ -16,6 +16,7 @@ from seechain.cli.frame import sending
 from seechain.cli.telling import show
 from seechain.consent import Kind
 from seechain.see import SEE
+from seechain.visible import word
 
 
 @sending
@@ -38,4 +39,5 @@ def cli(desk: Desk, see: str, uri: str | None, relay: Path | None) -> Iterator[N
         receipts = of.locate(uri, sender=desk.account)
     yield
     show(desk, receipts)
+    desk.say(f"It is said on chain that the agreement of {of.address} can be read at {word(uri)}")
     desk.result({"see": of.address, "uri": uri})

@@ -87,7 +87,8 @@ def post(
     key = "0x" + notice.key(board.address, who).hex()
     desk.say(f"The {notice.what} stands on the board: {key}")
     if notice.what == "appeal":
-        desk.say(f"It is answered by: {desk.program} apply --see {of.address} --notice {key} ...")
+        answer = f"apply --see {of.address} --notice {key} --name NAME --text TEXT --out FILE"
+        desk.say(f"It is answered by: {desk.program} {answer}")
     desk.result({"notice": key, "what": notice.what, "author": who})
 
 

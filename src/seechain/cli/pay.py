@@ -200,8 +200,8 @@ def _check_unpaid(desk: Desk, path: Path, amount: str | None) -> None:
         missing = money.text(request.currency, standing.missing)
         raise PaymentRequestError(
             f"of {money.text(request.currency, request.amount)} that {path} asks for only {missing}"
-            f" is missing, the rest was paid, last {last}: name what you pay, --amount, or add"
-            " --again to pay all of it"
+            f" is missing, the rest was paid, last {last}: to pay that add --amount"
+            f" '{request.money(standing.missing)}', to pay all of it again --again"
         )
 
 
@@ -234,7 +234,11 @@ def _relay(desk: Desk, path: Path, names: Path | None, others: dict[str, Any]) -
         raise SignatureError(f"{path}: {error}") from None
     paid = books_at(desk, made.see, names)
     amount = Money(desk.w3).text(made.currency, made.amount)
-    desk.say(f"{desk.who(made.account)} pays {amount} to {made.see}")
+    memo = memo_text(made.memo)
+    of = f", memo {memo}" if memo else ""
+    desk.say(f"{desk.who(made.account)} pays {amount} to {made.see}{of}")
+    if isinstance(paid, SEE) and is_unnamed(paid, made.currency):
+        desk.note(unnamed(made.currency))
     if not made.is_late:
         tell_parts(desk, paid, made.amount, made.currency)
     receipts = Payer(desk.w3).relay(made, sender=desk.account)

@@ -31,4 +31,6 @@ def cli(desk: Desk, agreement: str, consents: tuple[Path, ...]) -> Iterator[None
     yield
     show(desk, see.receipts)
     desk.say(f"{read.name} is registered: SEE {see.address} on chain {desk.chain_id}")
+    ask = f"{desk.program} request --see {see.address} --amount AMOUNT --memo INVOICE"
+    desk.say(f"Clients pay to that address; to ask one for money: {ask}")
     desk.result({"see": see.address, "name": read.name})

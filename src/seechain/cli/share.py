@@ -39,4 +39,5 @@ def cli(desk: Desk, see: str, contributor: str, part: str, names: Path | None) -
     yield
     show(desk, splitter.receipts)
     desk.say(f"The seat is shared: Splitter {splitter.address}")
+    desk.say(f"What comes there is paid out: {desk.program} payout --see {splitter.address}")
     desk.result({"see": of.address, "splitter": splitter.address})
