@@ -44,3 +44,44 @@ def test_an_answer_of_too_many_or_too_deep_parts_is_refused_at_once(
     said = run.refused("show", ADA, "--rpc", proxy.url, code=4)
     assert time.process_time() - before < 2
     assert f"the node at {proxy.url} gave an answer that can't be read (reading" in said
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_question_goes_to_another_host_than_the_one_that_was_named(
+    status: int, proxy: Proxy, run: Typed
+) -> None:
+    with Proxy("http://127.0.0.1:1") as other:
+        to = {"Location": other.url.replace("//", "//ada:secret@") + "/key"}
+        proxy.strike(lambda exchange: Reply(b"", status=status, headers=to), times=None)
+        said = run.refused("show", ADA, "--rpc", proxy.url, code=4)
+        assert (other.log, other.fetched) == ([], [])
+    assert f"{proxy.url} redirects to {other.url}: name that URL, if it is meant" in said
+    assert "secret" not in said
+
+
+def test_a_redirect_within_a_node_shows_no_path(proxy: Proxy, run: Typed) -> None:
+    to = {"Location": "/secret"}
+    proxy.strike(lambda exchange: Reply(b"", status=307, headers=to), times=None)
+    said = run.refused("show", ADA, "--rpc", proxy.url, code=4)
+    assert f"the node at {proxy.url} redirects to another path: name that URL" in said
+    assert "secret" not in said
+
+
+def test_what_a_redirect_holds_is_not_read(proxy: Proxy, run: Typed) -> None:
+    to = {"Location": "http://a.org"}
+    proxy.strike(lambda exchange: Reply(b" " * 99, status=307, headers=to, pause=0.1), times=None)
+    before = time.monotonic()
+    said = run.refused("show", ADA, "--rpc", proxy.url, code=4)
+    assert time.monotonic() - before < 3
+    assert "redirects to http://a.org: name" in said
+
+
+@pytest.mark.parametrize("location", ["http://a\x1b]b.org/", "http://a\x1bb.org", "//[", ""])
+def test_a_redirect_to_what_is_no_url_is_told_as_one(
+    location: str, proxy: Proxy, run: Typed
+) -> None:
+    to = {"Location": location}
+    proxy.strike(lambda exchange: Reply(b"", status=307, headers=to), times=None)
+    said = run.refused("show", ADA, "--rpc", proxy.url, code=4)
+    assert f"the node at {proxy.url} redirects to" in said
+    assert "\x1b" not in said

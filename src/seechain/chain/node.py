@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 import requests
@@ -93,13 +93,17 @@ def url_of(w3: Web3) -> str:
     uri = getattr(provider, "endpoint_uri", None) or getattr(provider, "ipc_path", None)
     if uri is None:
         return type(provider).__name__
+    return _place(str(uri))
+
+
+def _place(uri: str) -> str:
     try:
-        parts = urlsplit(str(uri))
+        parts = urlsplit(uri)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return "a URL that is none"
     if not parts.hostname:
-        return str(uri)
+        return uri
     return f"{parts.scheme}://{parts.hostname}{port}"
 
 
@@ -152,17 +156,8 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
         )
     if isinstance(error, TimeExhausted):
         return NotMined(f"{what} is in no block yet: {message}")
-    if isinstance(error, requests.HTTPError) and error.response is not None:
-        return NodeError(
-            f"the node at {url_of(w3)} answers HTTP {error.response.status_code}:"
-            " check the URL, its key and its limits"
-        )
     if isinstance(error, OSError) or type(error).__module__ == _WAITING:
-        kind = "does not answer in time" if "timeout" in type(error).__name__.lower() else ""
-        return NodeError(
-            f"the node at {url_of(w3)} {kind or 'can not be reached'}:"
-            " check the URL, and that the node runs"
-        )
+        return NodeError(_lost(url_of(w3), error))
     low = message.lower()
     if any(each in low for each in _GAS) and "more gas" not in low:
         return OutOfGas(
@@ -185,6 +180,46 @@ def explained(w3: Web3, error: Exception, what: str) -> ChainError:
         f"the node at {url_of(w3)} refused {what}: {_plain(message)}:"
         " try again, or ask another node"
     )
+
+
+def _lost(url: str, error: Exception) -> str:
+    """What is told of a question that had no answer."""
+    response = getattr(error, "response", None)
+    if isinstance(error, requests.HTTPError) and response is not None:
+        if "location" in response.headers and response.status_code < 400:
+            return _redirected(url, response.url, response.headers["location"])
+        return (
+            f"the node at {url} answers HTTP {response.status_code}:"
+            " check the URL, its key and its limits"
+        )
+    if isinstance(error, requests.exceptions.ProxyError):
+        proxy = getattr(getattr(error.args[0], "pool", None), "proxy", None)
+        place = _place(str(proxy)) if proxy else "that is set"
+        return (
+            f"the proxy {place} does not connect to the node at {url}:"
+            " check HTTPS_PROXY and HTTP_PROXY, or name the node's host in NO_PROXY"
+        )
+    if isinstance(error, requests.exceptions.SSLError):
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return (
+                f"the certificate of the node at {url} is not trusted: check the URL, or name a"
+                " file of those that you trust in REQUESTS_CA_BUNDLE"
+            )
+        return f"the node at {url} does not speak TLS: check the URL, and whether it is http://"
+    is_late = "timeout" in type(error).__name__.lower()
+    return (
+        f"the node at {url} {'does not answer in time' if is_late else 'can not be reached'}:"
+        " check the URL, and that the node runs"
+    )
+
+
+def _redirected(url: str, asked: str, location: str) -> str:
+    try:
+        place = _place(urljoin(asked, location))[:300]
+    except ValueError:
+        return f"the node at {url} redirects to no URL: check the URL"
+    place = "another path" if place == url else place
+    return f"the node at {url} redirects to {place}: name that URL, if it is meant"
 
 
 def _plain(message: str) -> str:

@@ -8,7 +8,7 @@ from json import JSONDecodeError
 from threading import Thread
 from typing import Any
 
-from requests import ConnectionError, ReadTimeout, Response, Session
+from requests import ConnectionError, HTTPError, ReadTimeout, Response, Session
 
 DEADLINE = 20.0  # seconds for one question, all tries of it
 QUIET = 3.0  # seconds of a question, after which is told that it is waited for
@@ -35,7 +35,8 @@ class Line(Session):
 
         Raises:
             requests.Timeout: it does not come in time, or has no end.
-            JSONDecodeError: it has more parts than can be read in time. Else as there.
+            JSONDecodeError: it has more parts than can be read in time.
+            HTTPError: it is elsewhere, where nothing is sent without being told. Else as there.
         """
         end = time.monotonic() + DEADLINE
         sends = (b"eth_send" if isinstance(data, bytes) else "eth_send") in data
@@ -49,6 +50,9 @@ class Line(Session):
                 pass
             time.sleep(min(pause, max(end - time.monotonic(), 0)))
         return self._asked(url, data, asked, end)
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """None: what is not followed is not read either."""
 
     def _asked(self, url: Any, data: Any, asked: dict[str, Any], end: float) -> Response:
         """Asks once. Only who waits beside it bears a node that gives a byte now and then."""
@@ -77,6 +81,8 @@ class Line(Session):
         pieces, size = [], 0
         asked = {**asked, "stream": True, "timeout": DEADLINE}
         with super().post(url, data=data, **asked) as response:
+            if 300 <= response.status_code < 400:
+                raise HTTPError("elsewhere", response=response)
             for piece in response.iter_content(1 << 16):
                 pieces.append(piece)
                 size += len(piece)
