@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -45,19 +46,61 @@ def _tell(url: str) -> None:
 def _session(url: str) -> Any:
     """What connects to a URL: proxies, certificates and passwords are looked up in the environment
     once, as requests does it at each request."""
-    from requests.utils import get_netrc_auth
+    from requests.utils import get_netrc_auth, select_proxy
 
     session = Line()
     settings = session.merge_environment_settings(url, {}, None, None, None)
     session.proxies, session.verify = settings["proxies"], settings["verify"]
     session.auth = get_netrc_auth(url)
     session.trust_env = False
+    _check_proxy(select_proxy(url, session.proxies))
+    if url.startswith("https://") and isinstance(session.verify, str):
+        _check_certificates(session.verify)
     return session
 
 
-def _check_url(url: str) -> None:
-    from urllib.parse import urlsplit
+def _check_proxy(proxy: str | None) -> None:
+    """proxy: it may hold a password, and is not shown."""
+    from importlib.util import find_spec
 
+    from requests.utils import prepend_scheme_if_needed
+
+    if not proxy:
+        return
+    try:
+        whole: str = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
+        parts = urlsplit(whole)
+        is_one = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one or not parts.scheme.startswith(("http", "socks")):
+        raise NodeError(
+            "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names no proxy: set it as http://127.0.0.1:3128,"
+            " or name the node's host in NO_PROXY"
+        )
+    if parts.scheme.startswith("socks") and find_spec("socks") is None:
+        raise NodeError(
+            f"the proxy at {parts.hostname} is one of SOCKS, for which PySocks is missing: install"
+            ' it by pip install "requests[socks]", or name the node\'s host in NO_PROXY'
+        )
+
+
+def _check_certificates(path: str) -> None:
+    """path: a file, or a folder of them."""
+    import ssl
+
+    try:
+        known = {"capath" if Path(path).is_dir() else "cafile": path}
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**known)
+    except (OSError, ValueError) as error:
+        why = error.strerror if type(error) is FileNotFoundError else "it holds none"
+        raise NodeError(
+            f"the certificates at {path} can't be used ({why}): name a file of those that you"
+            " trust in REQUESTS_CA_BUNDLE, or unset it"
+        ) from None
+
+
+def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         is_one = bool(parts.hostname) and parts.port != 0
