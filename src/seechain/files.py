@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from seechain.errors import FileError
 
 MOST = 64 * 2**20  # bytes that are read, by default
 Over: TypeAlias = Literal["alike", "same", "any"]
 
-_START = 4096  # bytes by which a file is known
-_JSON_START = re.compile(rb'\s*\{\s*("(?:format|seechain)":\s*"[^"]*"|"[^"]*")')
-_WORD_START = re.compile(rb"[!-~]+\s")
+_END = 2**16  # bytes at the end of a larger file, where some formats say what they are
+# How the files begin that seechain writes, and the mark in them: nobody writes such by hand.
+_MARKED = re.compile(
+    rb"(?s)\A(?:"
+    rb";[^\n]*\n;[^\n]*, chain \d+, up to block \d+\n(?:(?P<hledger>decimal-mark)|(?P<beancount>))"
+    rb"|(?P<csv>record,see,see_name,currency,)"
+    rb'|<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    rb'<meta name="generator" content="seechain (?P<html>[a-z]+)">'
+    rb"|<svg [^>]*>\s*(?:<!-- |<desc>)seechain (?P<svg>[a-z]+)"
+    rb"|\x89PNG.{33}tEXtSoftware\x00seechain (?P<png>picture|request)"
+    rb"|%PDF.*/Creator \(seechain (?P<pdf>[a-z]+)\)"
+    rb"|PAR1.*seechain (?P<parquet>statement)"
+    rb"|SQLite format 3\x00.{52}(?P<table>.{4})"
+    rb")"
+)
+_WHOSE = ("format", "seechain", "chain_id", "see", "member", "account", "domain")
+_AFRESH = ("deadline", "signature")  # what is new where the same is signed again
 
 
 def read_whole(path: str | Path, most: int = MOST) -> bytes:
@@ -75,9 +90,15 @@ def write_whole(
         FileError: it can't be written, or must not be written over.
     """
     raw = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        is_new = (private or over == "same") and not Path(path).exists()
+    except (OSError, ValueError, RuntimeError):
+        is_new = False  # it is refused
     path = check_target(path, raw, over=over)
     try:
-        _replace(path, raw, 0o600 if private else _mode(path))
+        _put(path, raw, 0o600 if private else _mode(path), is_new=is_new)
+    except FileExistsError:
+        raise FileError(f"{path} has been made by another meanwhile: name another file") from None
     except (OSError, ValueError) as error:
         raise FileError(f"{path} can't be written: {why(error)}") from None
     return path
@@ -86,8 +107,9 @@ def write_whole(
 def check_target(path: str | Path, data: bytes | str, *, over: Over = "alike") -> Path:
     """Where a file would be written, which a link may name.
 
-    over: which file that is there is written over: "alike", one of the same kind, which begins
-    alike; "same", one that holds the same; "any", any but a keystore.
+    over: which file that is there is written over: "alike", one that seechain wrote, of the same
+    kind and about the same; what is signed only by the same signed again. "same", one that holds
+    the same. "any", any text that people write, as an agreement, but no words of a key.
 
     Raises:
         FileError: no file can be there, or the one that is there is to stay.
@@ -117,27 +139,52 @@ def _to_keep(path: Path, raw: bytes, over: Over) -> str:
     if not path.exists():
         return ""
     with open(path, "rb", opener=_plain) as file:
-        start = file.read(_START)
-        is_same = start == raw[:_START] and file.read(len(raw)) == raw[_START:]
-    if is_same or not start:
+        there = file.read(MOST)
+        if there == raw[:MOST] and file.read(len(raw)) == raw[MOST:]:
+            return ""
+        if len(there) == MOST:
+            file.seek(-_END, os.SEEK_END)
+            there += file.read()
+    if not there or there == raw:
         return ""
-    if b'"crypto"' in start.lower():
+    if b'"crypto"' in there[:4096].lower():
         return "a key"
-    if _kind(start) != _kind(raw[:_START]):
-        return "" if over == "any" else "something else"
+    if re.fullmatch(rb"\s*(?:[A-Za-z]{3,8}\s+){11,23}[A-Za-z]{3,8}\s*", there[:4096]):
+        return "the words of a key"
+    kind = _kind(there)
+    if over == "any":
+        return "" if kind is None and _is_text(there) else "something else"
+    if kind is None or kind != _kind(raw):
+        return "something else"
     return "another of its kind" if over == "same" else ""
 
 
-def _kind(start: bytes) -> bytes:
-    """How files of a kind begin: JSON by its first field and the format there, else a word."""
-    if found := _JSON_START.match(start):
-        return found[1]
-    if _WORD_START.match(start):
-        return start.split(maxsplit=1)[0]
-    return start[:4]
+def _kind(raw: bytes) -> Any:
+    """What a file is and about what, by its mark or as JSON; None if seechain wrote none such."""
+    if found := _MARKED.match(raw):
+        return found.lastgroup, found[str(found.lastgroup)]
+    try:
+        read = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(read, dict):
+        return None
+    if "signature" in read:
+        return {name: value for name, value in read.items() if name not in _AFRESH}
+    whose = {name: read[name] for name in _WHOSE if name in read}
+    return whose if "format" in read or "seechain" in read else (whose, sorted(read))
 
 
-def _replace(path: Path, raw: bytes, mode: int) -> None:
+def _is_text(raw: bytes) -> bool:
+    """Whether it is text, whose last letter may be cut."""
+    try:
+        return "\x00" not in raw[:MOST].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _put(path: Path, raw: bytes, mode: int, *, is_new: bool) -> None:
+    """Puts a file in its place. is_new: FileExistsError where another is there by then."""
     number, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
     try:
         with os.fdopen(number, "wb") as file:
@@ -145,7 +192,10 @@ def _replace(path: Path, raw: bytes, mode: int) -> None:
             file.write(raw)
             file.flush()
             os.fsync(number)
-        os.replace(name, path)
+        if is_new:
+            _link(name, path)
+        else:
+            os.replace(name, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
@@ -155,6 +205,19 @@ def _replace(path: Path, raw: bytes, mode: int) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _link(name: str, path: Path) -> None:
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
+        os.replace(name, path)  # there are no links on this disk
+    else:
+        os.unlink(name)
 
 
 def _mode(path: Path) -> int:

@@ -8,10 +8,18 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import segno
 
 from seechain import FileError
-from seechain.files import read_text, read_whole, write_whole
+from seechain.files import Over, read_text, read_whole, write_whole
+from seechain.paper.drawing import squares, svg
+from seechain.paper.page import page
+from seechain.paper.pdf import pdf
+from seechain.paper.png import png
+from seechain.payment_requests import qr
 from seechain.visible import visible
+
+OWN, OTHER = '{"format": "seechain X", "a": 1}', '{"format": "seechain X", "a": 2}'
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -24,38 +32,38 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 def test_its_mode_stays_and_a_private_one_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    write_whole(path, "a 1", private=True)
+    write_whole(path, OWN, private=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.chmod(0o640)
-    write_whole(path, "a 2")
+    write_whole(path, OTHER)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert stat.S_IMODE(write_whole(tmp_path / "b", "3").stat().st_mode) == 0o666 & ~_mask()
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").write_text("a: old")
+    (tmp_path / "real").write_text(OWN)
     (tmp_path / "link").symlink_to("real")
-    write_whole(tmp_path / "link", "a: new")
+    write_whole(tmp_path / "link", OTHER)
     assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_text() == "a: new"
+    assert (tmp_path / "real").read_text() == OTHER
 
 
 @pytest.mark.parametrize("at", ["fsync", "replace", "write"])
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, at: str) -> None:
-    path = write_whole(tmp_path / "a", "a: old")
+    path = write_whole(tmp_path / "a", OWN)
     full = OSError(28, "No space left on device")
     where = {"fsync": "os.fsync", "replace": "os.replace", "write": "os.fchmod"}[at]
     with mock.patch(where, side_effect=full), pytest.raises(FileError, match="No space left"):
-        write_whole(path, "a: new")
-    assert path.read_text() == "a: old"
+        write_whole(path, OTHER)
+    assert path.read_text() == OWN
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_ctrl_c_leaves_what_was_there(tmp_path: Path) -> None:
-    path = write_whole(tmp_path / "a", "a: old")
+    path = write_whole(tmp_path / "a", OWN)
     with mock.patch("os.fsync", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        write_whole(path, "a: new")
-    assert path.read_text() == "a: old"
+        write_whole(path, OTHER)
+    assert path.read_text() == OWN
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -92,13 +100,14 @@ def test_a_link_that_leads_back_to_itself_is_one_sentence(tmp_path: Path) -> Non
 
 KEY = '{\n  "address": "00", "Crypto": {}}'
 SEE_FILE, PASSPORT = '{\n "format": "seechain SEE",\n "a": 1}', '{"format": "seechain passport"}'
+WORDS = " ".join(["apple", "pear", "plum"] * 4)
 KINDS = {
     "key": KEY,
     "consents": '{"seechain": "seechain consents 1"}',
     "see": SEE_FILE,
     "passport": PASSPORT,
     "message": '{\n  "types": {}}',
-    "words": "apple pear plum\n",
+    "words": WORDS,
     "agreement": "# An agreement\nname: X\n",
     "picture": '<svg xmlns="x">',
     "page": "<!doctype html>\n",
@@ -127,12 +136,115 @@ def test_what_is_written_over_is_asked_for(tmp_path: Path) -> None:
     write_whole(path, SEE_FILE + "\n")
     with pytest.raises(FileError, match="holds another of its kind: name another file"):
         write_whole(path, SEE_FILE, over="same")
+    path.write_text("# mine\nname: Y\n")
     write_whole(path, "name: X\n", over="any")
-    path.write_text(KEY)
-    with pytest.raises(FileError, match="holds a key: name another file"):
-        write_whole(path, KEY + "\n", over="any")
     path.write_text("")
     write_whole(path, "name: X\n")
+
+
+@pytest.mark.parametrize(
+    ("there", "holds"),
+    [
+        (KEY, "a key"),
+        (f"{WORDS}\n", "the words of a key"),
+        (KINDS["consents"], "something else"),
+        ('{"account": "0x1", "signature": "0x2"}', "something else"),
+        (PASSPORT, "something else"),
+        ("record,see,see_name,currency,symbol\r\n", "something else"),
+        ("name: \x00", "something else"),
+    ],
+)
+def test_what_force_spares(tmp_path: Path, there: str, holds: str) -> None:
+    path = tmp_path / "a"
+    path.write_text(there)
+    with pytest.raises(FileError, match=f"holds {holds}: name another file"):
+        write_whole(path, "name: X\n", over="any")
+    assert path.read_bytes() == there.encode()
+
+
+JOURNAL = "; Statement of X\n; 2027-01-01 to 2027-12-31, UTC, chain 1, up to block 7\n"
+PAGE = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+SIGNED = '{"see": "0x1", "to": "0x2", "deadline": 1, "signature": "0x3"}'
+
+
+@pytest.mark.parametrize(
+    ("there", "written"),
+    [
+        ("; My own ledger, kept by hand since 2019\n", JOURNAL + "option x"),
+        ("; mine\n" + JOURNAL + "option x", JOURNAL + "option x\n"),
+        (JOURNAL + "decimal-mark .", JOURNAL + "option x"),
+        (PAGE + "<title>my web site", PAGE + '<meta name="generator" content="seechain preview">'),
+        (
+            PAGE + '<meta name="generator" content="seechain preview">',
+            PAGE + '<meta name="generator" content="seechain statement">',
+        ),
+        ("<svg x=''>mine", "<svg x=''>\n<!-- seechain picture -->"),
+        ("time,kind,amount", "record,see,see_name,currency,symbol"),
+        ('{"format": "seechain passport", "member": "0x1"}', PASSPORT),
+        (SIGNED, SIGNED.replace("0x2", "0x4")),
+        ('{"chain_id": 1, "see": "0x1"}', '{"chain_id": 1, "see": "0x1", "amount": 2}'),
+        ('{"chain_id": 1, "see": "0x1"}', '{"chain_id": 1, "see": "0x2"}'),
+    ],
+)
+def test_what_people_wrote_or_is_about_another_stays(
+    tmp_path: Path, there: str, written: str
+) -> None:
+    path = tmp_path / "a"
+    path.write_text(there)
+    with pytest.raises(FileError, match="holds something else: name another file"):
+        write_whole(path, written)
+    assert path.read_text() == there
+    path.write_text(written + " ")  # its own, typed again
+    write_whole(path, written)
+
+
+def test_what_is_signed_again_takes_the_place_of_the_same(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "a", SIGNED)
+    write_whole(path, SIGNED.replace("0x3", "0x9").replace("1,", "2,"))
+
+
+def test_pictures_and_papers_say_who_made_them(tmp_path: Path) -> None:
+    drawing = squares([[1, 0], [0, 1]], "T", "says")
+    made = {
+        "picture": (png(drawing), png(squares([[1]], "T", "says"))),
+        "drawing": (svg(drawing), svg(squares([[1]], "T", "says"))),
+        "request": (qr.png("a"), qr.png("b")),
+        "code": (qr.svg("a"), qr.svg("b")),
+        "preview": (pdf("T", []), pdf("U", [])),
+        "statement": (pdf("T", [], what="statement"), pdf("U", [], what="statement")),
+        "page": (page("T", []), page("U", [])),
+    }
+    for name, (first, second) in made.items():
+        path = write_whole(tmp_path / name, first)
+        write_whole(path, second)
+        for other in made.keys() - {name}:
+            with pytest.raises(FileError, match="holds something else"):
+                write_whole(path, made[other][0])
+    segno.make("mine").save(str(tmp_path / "photo.png"))
+    with pytest.raises(FileError, match="holds something else"):
+        write_whole(tmp_path / "photo.png", qr.png("a"))
+
+
+@pytest.mark.parametrize("over", ["alike", "same"])
+def test_of_two_new_ones_at_once_the_first_stays(tmp_path: Path, over: Over) -> None:
+    path = tmp_path / "r1.txt"
+    made = os.fsync
+
+    def meanwhile(number: int) -> None:
+        path.exists() or path.write_text(WORDS)
+        made(number)
+
+    with mock.patch("os.fsync", meanwhile), pytest.raises(FileError, match="meanwhile: name"):
+        write_whole(path, WORDS[::-1], private=over == "alike", over=over)
+    assert path.read_text() == WORDS
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_without_links_takes_a_new_file(tmp_path: Path) -> None:
+    with mock.patch("os.link", side_effect=PermissionError(1, "Operation not permitted")):
+        path = write_whole(tmp_path / "a", WORDS, private=True)
+    assert path.read_text() == WORDS
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_text_of_others_steers_nothing() -> None:

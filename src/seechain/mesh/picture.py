@@ -49,6 +49,7 @@ def draw(mesh: Mesh) -> str:
     )
     lines = [
         head,
+        "<!-- seechain mesh -->",
         f'<title id="title">{_text(title)}</title>',
         f'<desc id="says">{_text(describe(mesh))}</desc>',
         f'<rect width="100%" height="100%" fill="{COLOURS["paper"]}"/>',

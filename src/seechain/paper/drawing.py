@@ -134,6 +134,7 @@ def svg(drawing: Drawing, wide: float | None = None) -> str:
     )
     lines = [
         head,
+        "<!-- seechain picture -->",
         f'<title id="t{name}">{_text(drawing.title)}</title>',
         f'<desc id="d{name}">{_text(drawing.says)}</desc>',
         f'<rect width="100%" height="100%"{_fill(drawing.ground)}/>',

@@ -93,8 +93,10 @@ _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 
 
-def page(title: str, blocks: Iterable[Block]) -> str:
+def page(title: str, blocks: Iterable[Block], *, what: str = "preview") -> str:
     """The blocks as one HTML page, the same for the same blocks.
+
+    what: a word for its kind; only one of its kind is written over (`seechain.files`).
 
     Raises:
         ValueError: a table whose rows or alignment don't fit its columns.
@@ -104,6 +106,7 @@ def page(title: str, blocks: Iterable[Block]) -> str:
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
+        f'<meta name="generator" content="seechain {what}">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',

@@ -19,6 +19,7 @@ def pdf(
     blocks: Iterable[Block],
     *,
     paper: str = "A4",
+    what: str = "preview",
     tell: Callable[[str], None] | None = None,
 ) -> bytes:
     """The blocks as a PDF file, with the title and page numbers at its feet.
@@ -26,7 +27,7 @@ def pdf(
     Letters that no font here has stand as \\u05d0 in it; see `fonts`.
 
     Args:
-        paper: A4 or Letter.
+        paper: A4 or Letter. what: as of `page`.
         tell: is told, in a sentence each, which letters stand so, and which need fonts of the
             reader's.
 
@@ -43,4 +44,4 @@ def pdf(
             )
     from seechain.paper.setting import set_pages
 
-    return set_pages(title, blocks, PAPERS[paper], tell)
+    return set_pages(title, blocks, PAPERS[paper], tell, what)

@@ -43,6 +43,7 @@ def set_pages(
     blocks: Iterable[Block],
     size: tuple[float, float],
     tell: Callable[[str], None] | None,
+    what: str,
 ) -> bytes:
     """See `pdf.pdf`. size: of the paper, in points."""
     blocks = list(blocks)
@@ -61,6 +62,7 @@ def set_pages(
         bottomMargin=_TOP_SIDE + 8,
         title=visible(title, lines=False),
         author="seechain",
+        creator=f"seechain {what}",
         lang="en",
         invariant=1,
     )

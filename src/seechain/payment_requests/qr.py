@@ -9,6 +9,8 @@ from io import BytesIO
 from itertools import zip_longest
 from typing import Any
 
+from seechain.paper.png import marked
+
 QUIET = 4  # modules of white around it
 SCALE = 8  # pixels for each module of a PNG
 
@@ -22,7 +24,7 @@ def png(text: str, scale: int = SCALE) -> bytes:
     """The code as a PNG, black on white."""
     out = BytesIO()
     _code(text).save(out, kind="png", scale=scale, border=QUIET, dark="#000", light="#fff")
-    return out.getvalue()
+    return marked(out.getvalue(), "request")
 
 
 def svg(text: str, scale: int = SCALE) -> str:
@@ -38,6 +40,7 @@ def svg(text: str, scale: int = SCALE) -> str:
         xmldecl=False,
         svgclass=None,
         lineclass=None,
+        desc="seechain request",
     )
     return out.getvalue().decode()
 

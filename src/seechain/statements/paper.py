@@ -22,7 +22,7 @@ WIDEST = 12  # characters of a figure beside which there is room for another
 
 def to_html(statement: Statement) -> str:
     """The statement as one HTML page that is read and printed without anything else."""
-    return page(_title(statement), _blocks(statement))
+    return page(_title(statement), _blocks(statement), what="statement")
 
 
 def to_pdf(statement: Statement, *, tell: Callable[[str], None] | None = None) -> bytes:
@@ -31,7 +31,7 @@ def to_pdf(statement: Statement, *, tell: Callable[[str], None] | None = None) -
     Raises:
         SeechainError: what PDF needs is not installed.
     """
-    return pdf(_title(statement), list(_blocks(statement)), tell=tell)
+    return pdf(_title(statement), list(_blocks(statement)), what="statement", tell=tell)
 
 
 def _title(statement: Statement) -> str:

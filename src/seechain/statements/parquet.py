@@ -49,7 +49,8 @@ def to_parquet(statement: Statement) -> bytes:
         else:
             columns[name] = pa.array([each or None for each in values], pa.string())
     out = io.BytesIO()
-    pq.write_table(pa.table(columns), out, compression="zstd")  # type: ignore[no-untyped-call]
+    table = pa.table(columns).replace_schema_metadata({"writer": "seechain statement"})
+    pq.write_table(table, out, compression="zstd")  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
