@@ -75,6 +75,98 @@ def test_what_fails_after_the_payment_changes_no_exit_code(
     assert see.w3.eth.get_balance(see.address) == held + 1
 
 
+NOTE = """
+import os, signal
+import seechain.journal.file as file
+real = file.os.fsync
+def slow(number):
+    real(number)
+    path = os.readlink(f"/proc/self/fd/{number}")
+    if path.endswith(".jsonl") and b'"done"' in open(path, "rb").read()[-40:]:
+        os.kill(os.getpid(), signal.SIGINT)  # Ctrl-C while the disk is busy
+file.os.fsync = slow
+"""
+AFTER = """
+import os, signal
+import seechain.journal as journal
+real = journal.Journal.__exit__
+def left(*given):
+    real(*given)
+    os.kill(os.getpid(), signal.SIGINT)
+journal.Journal.__exit__ = left
+"""
+RAISED = """
+import seechain.journal as journal
+real = journal.Journal.__exit__
+def left(*given):
+    real(*given)
+    raise KeyboardInterrupt
+journal.Journal.__exit__ = left
+"""
+LATE = """
+import os, signal, seechain.cli.pay as pay, seechain.cli as cli
+def stopped(*given):
+    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
+pay._tell_paid = stopped
+"""
+CALLBACK = """
+import os, signal, weakref, seechain.cli.pay as pay
+class It: pass
+def stopped(ref): os.kill(os.getpid(), signal.SIGINT); [0 for _ in range(9)]
+def told(*given):
+    it = It(); ref = weakref.ref(it, stopped); del it
+pay._tell_paid = told
+"""
+ENDED = """
+import os, signal, sys
+real = sys.exit
+def ended(code):
+    os.kill(os.getpid(), signal.SIGINT)
+    real(code)
+sys.exit = ended
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "shown", "said"),
+    [
+        pytest.param(NOTE, True, "It is done: what would interrupt it came too late", id="note"),
+        pytest.param(AFTER, True, "It is done: what would interrupt it came too late", id="after"),
+        pytest.param(RAISED, True, "", id="raised"),
+        pytest.param(LATE, False, "It is done, but can't be shown: interrupted", id="shown"),
+        pytest.param(CALLBACK, False, "It is done, but can't be shown: interrupted", id="callback"),
+        pytest.param(ENDED, True, "", id="ended"),
+    ],
+)
+def test_ctrl_c_at_what_is_done_changes_no_exit_code(
+    shell: Shell, pays: str, see: SEE, when: str, shown: bool, said: str
+) -> None:
+    """By the code of what was interrupted it was typed again, and paid twice."""
+    held = see.w3.eth.get_balance(see.address)
+    end = "\nfrom seechain.cli import main\nmain(prog_name='seechain')\n"
+    (shell.folder / "late.py").write_text(when + end)
+    done = shell(pays.replace("$S", f"{sys.executable} late.py"))
+    assert (done.returncode, said in done.stderr) == (0, True), done.stderr
+    assert ("Paid: 1 wei" in done.stdout) is shown
+    assert "Interrupted" not in done.stderr
+    assert see.w3.eth.get_balance(see.address) == held + 1
+
+
+def test_ctrl_c_before_the_note_is_gone_on_with(shell: Shell, pays: str, see: SEE) -> None:
+    held = see.w3.eth.get_balance(see.address)
+    (shell.folder / "late.py").write_text(
+        "import os, signal, seechain.journal as journal, seechain.cli as cli\n"
+        "def stopped(*given): raise KeyboardInterrupt\n"
+        "journal.Journal._finish = stopped\ncli.main(prog_name='seechain')\n"
+    )
+    done = shell(pays.replace("$S", f"{sys.executable} late.py"))
+    assert done.returncode == 130
+    assert "type it again to go on with it" in done.stderr
+    assert "nothing new was sent" in shell(pays).stdout
+    assert see.w3.eth.get_balance(see.address) == held + 1
+
+
 @pytest.mark.parametrize("closed", ["| head -1", ">/dev/full"])
 def test_output_that_is_gone_before_the_payment_ends_it_in_a_sentence(
     shell: Shell, pays: str, see: SEE, closed: str

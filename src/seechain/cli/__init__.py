@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from seechain.cli.streams import ready
+from seechain.cli.streams import ctrl_c, ready
 
 # Each command with what it does, in the order of a SEE's life; its module is seechain.cli.<name>.
 COMMANDS: dict[str, dict[str, str]] = {
@@ -106,6 +106,10 @@ class _Program(click.Group):
             code = self._ended(args, prog_name, extra)
         if code == 130:  # a second Ctrl-C, while Python takes itself down, would end it otherwise
             atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        if args is None and ctrl_c.is_done:  # nor must one be the exit code of what is done
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        else:
+            ctrl_c.free()
         sys.exit(code)
 
     def _ended(self, args: Any, prog_name: Any, extra: dict[str, Any]) -> int:

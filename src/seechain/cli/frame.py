@@ -22,6 +22,7 @@ from seechain.cli.connecting import connected
 from seechain.cli.desk import Desk
 from seechain.cli.ending import FILE, Failure, clear, is_of_output
 from seechain.cli.keys import account_from, account_options
+from seechain.cli.streams import ctrl_c
 
 __all__ = [
     "CONNECTION",
@@ -157,7 +158,10 @@ def carry_out(command: Command, desk: Desk, options: dict[str, Any]) -> None:
     from seechain.cli.journalled import carry_out_sending
 
     if command.kind == "sending":
-        carry_out_sending(command.body, desk, options)
+        try:
+            carry_out_sending(command.body, desk, options)
+        finally:
+            ctrl_c.free()
     elif command.kind == "signing":
         _carry_out_signing(command.body, desk, options)
     else:

@@ -22,6 +22,7 @@ from seechain.chain.node import asking, block_of, now_of
 from seechain.chain.reverts import ChainError, NotMined, ReplacedError
 from seechain.cli.desk import Desk
 from seechain.cli.ending import FILE, NODE, REFUSED, Failure
+from seechain.cli.streams import ctrl_c
 from seechain.errors import FileError, JournalError, SeechainError
 from seechain.files import read_whole
 from seechain.journal import Journal
@@ -77,7 +78,8 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
     """Carries out a command that sends. It sends before its `yield`, and shows what was done after.
 
     What is shown is no part of the act: a closed pipe or Ctrl-C there does not make it undone, or
-    the next run, which is meant to do it once more, would only finish this one.
+    the next run, which is meant to do it once more, would only finish this one. Nor does anything
+    else once it is noted as done: by the exit code it would be typed again, and done twice.
     """
     dry_run, key = options.pop("dry_run"), options.pop("key")
     folder, forget = options.pop("journal"), options.pop("forget")
@@ -92,6 +94,7 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
     kept = Journal(typed if key is None else key, directory=directory, once=key is not None)
     kept.waiting = partial(_waits, desk, kept)
     kept.slow, kept.away = partial(_waits_for, desk), AWAY
+    begun, is_over = "", False
     try:
         with kept:
             earlier = _tell_begun(desk, kept, key)
@@ -101,17 +104,26 @@ def carry_out_sending(function: Callable[..., Iterator[None]], desk: Desk, optio
             next(act)
             is_new = {step.number for step in kept.steps} != earlier
             begun = "" if key or is_new or not earlier else kept.begun
-    except KeyboardInterrupt:
-        if any(step.state is State.PENDING for step in kept.steps):
-            said = "What was sent may be mined all the same: type it again to go on with it"
-            click.echo(said, err=True)
-        raise
-    except (JournalError, ReplacedError, NotMined) as error:
+            ctrl_c.hold()
+            is_over = True
+    except (KeyboardInterrupt, OSError, JournalError, ReplacedError, NotMined) as error:
+        if not (is_over and kept.is_done):
+            ctrl_c.free()
+            raise _undone(error, desk, kept, typed) from None
+    _finish(desk, act, begun, kept)
+
+
+def _undone(error: BaseException, desk: Desk, kept: Journal, typed: str) -> BaseException:
+    """What an act ends with that is not noted as done. typed: the key that nobody gave."""
+    if isinstance(error, JournalError | ReplacedError | NotMined):
         code = FILE if isinstance(error.__context__, OSError) else REFUSED
         code = NODE if isinstance(error, NotMined) else code
-        sentence = _typed(str(error), typed)
-        raise Failure(sentence, code, type(error).__name__, desk.as_json) from None
-    _finish(desk, act, begun)
+        return Failure(_typed(str(error), typed), code, type(error).__name__, desk.as_json)
+    on_chain = any(step.state in (State.PENDING, State.MINED) for step in kept.steps)
+    if isinstance(error, KeyboardInterrupt) and on_chain and not kept.is_done:
+        said = "What was sent may be mined all the same: type it again to go on with it"
+        click.echo(said, err=True)
+    return error
 
 
 def _rehearse(function: Callable[..., Iterator[None]], desk: Desk, options: Any) -> None:
@@ -274,21 +286,39 @@ def _typed(sentence: str, typed: str) -> str:
     return sentence.replace("use another key", "name it with --key")
 
 
-def _finish(desk: Desk, act: Iterator[None], begun: str) -> None:
+def _finish(desk: Desk, act: Iterator[None], begun: str, kept: Journal) -> None:
     """Shows what was done. begun: when, if an earlier run did all of it."""
+    failed: BaseException | None = None
     try:
-        next(act, None)
-        if begun:
-            desk.say(
-                f"\nAn earlier run, begun on {begun}, has sent all of this; nothing new was sent"
-                " now: to do it once more, type it again"
-            )
-        desk.result({"sent_before": begun} if begun else {})
-        desk.finish()
-    except (Exception, KeyboardInterrupt) as error:  # whatever it is: it is done
-        # Not an error's exit code: whatever repeats a command that failed would do it once more.
-        if isinstance(error, BrokenPipeError):
-            sys.stdout = PacifyFlushWrapper(sys.stdout)
-        with suppress(OSError):
-            said = str(error) or "interrupted"
-            click.echo(f"It is done, but can't be shown: {visible(said, lines=False)}", err=True)
+        try:
+            ctrl_c.raise_once()
+            if ctrl_c.is_pressed:
+                desk.say("\nIt is done: what would interrupt it came too late", err=True)
+            _show(desk, act, begun)
+        except Exception as error:  # whatever it is: it is done
+            failed = error
+        ctrl_c.remember()
+    except KeyboardInterrupt as error:
+        failed = error
+    if failed is None:
+        return
+    # Not an error's exit code: whatever repeats a command that failed would do it once more.
+    if isinstance(failed, BrokenPipeError):
+        sys.stdout = PacifyFlushWrapper(sys.stdout)
+    with suppress(OSError, JournalError):
+        said = str(failed) or "interrupted"
+        click.echo(f"It is done, but can't be shown: {visible(said, lines=False)}", err=True)
+        for step in kept.steps:
+            if step.is_done:
+                click.echo(f"Mined: {step.hash}", err=True)
+
+
+def _show(desk: Desk, act: Iterator[None], begun: str) -> None:
+    next(act, None)
+    if begun:
+        desk.say(
+            f"\nAn earlier run, begun on {begun}, has sent all of this; nothing new was sent"
+            " now: to do it once more, type it again"
+        )
+    desk.result({"sent_before": begun} if begun else {})
+    desk.finish()
