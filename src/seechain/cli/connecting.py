@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from seechain.chain.reverts import NodeError
-from seechain.cli.line import DEADLINE, Line
+from seechain.cli.line import Line
 
 
 def connected(url: str, *, quiet: bool = False) -> Any:
@@ -21,9 +21,10 @@ def connected(url: str, *, quiet: bool = False) -> Any:
     Raises:
         NodeError: it is neither.
     """
-    from web3 import HTTPProvider, IPCProvider, Web3
+    from web3 import HTTPProvider, Web3
 
     from seechain.chain.node import url_of
+    from seechain.cli.pipe import Pipe
 
     if url.startswith(("http://", "https://")):
         _check_url(url)
@@ -36,7 +37,7 @@ def connected(url: str, *, quiet: bool = False) -> Any:
         raise NodeError(f"a node's URL begins with http:// or https://, got {url.split('?')[0]!r}")
     if not Path(url).is_socket():
         raise NodeError(f"there is no node at {url}: name its URL, as http://127.0.0.1:8545")
-    return Web3(IPCProvider(url, timeout=int(DEADLINE)))
+    return Web3(Pipe(url))
 
 
 def _tell(url: str) -> None:

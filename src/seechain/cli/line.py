@@ -89,7 +89,16 @@ class Line(Session):
                 if size > MOST or time.monotonic() > end:
                     raise ReadTimeout(f"an answer without end: {size} bytes")
         response._content = body = b"".join(pieces)
-        # Of JSON each part begins an answer, or follows one of these: 60 MB of them make 3 GB.
-        if sum(map(body.count, (b"[", b"{", b","))) > PARTS:
-            raise JSONDecodeError(f"an answer of more than {PARTS} parts", "", 0)
+        check_parts(body)
         return response
+
+
+def check_parts(body: bytes) -> None:
+    """Checks that an answer can be read in time: 60 MB of small parts would take 3 GB.
+
+    Raises:
+        JSONDecodeError: it has too many.
+    """
+    # Each part of JSON but the first follows one of these.
+    if sum(map(body.count, (b"[", b"{", b","))) > PARTS:
+        raise JSONDecodeError(f"an answer of more than {PARTS} parts", "", 0)
