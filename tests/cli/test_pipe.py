@@ -48,6 +48,7 @@ def listening(path: Path, answer: Callable[[socket.socket], None]) -> Iterator[P
         (b'{"jsonrpc": "2.0", "result": [' + 6_000_000 * b"[]," + b"0]}", "can't be read"),
         (10_000 * b"[" + 10_000 * b"]", "can't be read"),
     ],
+    ids=["closed", "no JSON", "cut", "many parts", "deep"],
 )
 def test_a_socket_that_closes_or_gives_what_is_no_answer_is_told_at_once(
     gives: bytes, says: str, tmp_path: Path, run: Typed
