@@ -33,7 +33,8 @@ _MARKED = re.compile(
     rb")"
 )
 _WHOSE = ("format", "seechain", "chain_id", "see", "member", "account", "domain")
-_AFRESH = ("deadline", "signature")  # what is new where the same is signed again
+# What may be new where an account signs again what it does with its seat: the last one counts.
+_AFRESH = ("deadline", "signature", "version", "index", "seat", "voice", "to", "times", "uri")
 
 
 def read_whole(path: str | Path, most: int = MOST) -> bytes:
@@ -108,8 +109,8 @@ def check_target(path: str | Path, data: bytes | str, *, over: Over = "alike") -
     """Where a file would be written, which a link may name.
 
     over: which file that is there is written over: "alike", one that seechain wrote, of the same
-    kind and about the same; what is signed only by the same signed again. "same", one that holds
-    the same. "any", any text that people write, as an agreement, but no words of a key.
+    kind and about the same, which no two payments or postings that are signed are. "same", one
+    that holds the same. "any", any text that people write, as an agreement, but no words of a key.
 
     Raises:
         FileError: no file can be there, or the one that is there is to stay.

@@ -36,6 +36,9 @@ def writes(kit: Kit) -> dict[str, tuple[str, ...]]:
         "state": ("watch", request, "--once", "--state", "@.state"),
         "statement": ("statement", *at, *DAYS, "--format", "csv", "--out", "@"),
         "parquet": ("statement", *at, *DAYS, "--format", "parquet", "--out", "@"),
+        "beancount": ("statement", *at, *DAYS, "--format", "beancount", "--out", "@"),
+        "hledger": ("statement", *at, *DAYS, "--format", "hledger", "--out", "@"),
+        "json": ("statement", *at, *DAYS, "--format", "json", "--out", "@"),
         "html": ("statement", *at, *DAYS, "--format", "html", "--out", "@"),
         "export": ("export", *at, "--out", "@"),
         "passport": ("passport", key(1).address, "--out", "@"),
@@ -63,8 +66,8 @@ def typist(people: dict[str, Person], at: Typed) -> dict[str, Typed]:
 
 NAMES = (
     "new", "preview", "pdf", "picture", "png", "request", "qr", "qr png", "receipt", "state",
-    "statement", "parquet", "html", "export", "passport", "mesh", "code", "admit", "message",
-    "posting", "application", "authorize",
+    "statement", "parquet", "beancount", "hledger", "json", "html", "export", "passport", "mesh",
+    "code", "admit", "message", "posting", "application", "authorize",
 )  # fmt: skip
 
 
@@ -140,6 +143,49 @@ def test_a_key_and_what_is_of_another_kind_stay(
         assert bad.kept(places) == {path.name: kit.files[other]}, said
         if other == "keystore.json" and name not in ("admit", "code", "state"):
             assert "is there already, and holds a key: name another file" in said
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "new"])
+def test_what_people_keep_under_that_name_stays(
+    name: str, writes: dict[str, tuple[str, ...]], typist: dict[str, Typed], at: Typed,
+    places: Path,
+) -> None:  # fmt: skip
+    words = words_at(writes[name], "out")
+    path = Path(next(each for each in words if each.startswith("out")))
+    own = {
+        "beancount": b"; My own ledger, kept by hand since 2019\n",
+        "hledger": b"; mine\n",
+        "html": b"<!doctype html>\n<title>my web site",
+        "preview": b"<!doctype html>\n<title>my web site",
+        "picture": b"<svg xmlns=''>mine</svg>",
+        "pdf": b"%PDF-1.4\nmine",
+    }.get(name, b"time,kind,amount\n")
+    path.write_bytes(own)
+    bad.Judge(typist.get(name, at))(*words, may=(5,))
+    assert bad.kept(places) == {path.name: own}
+
+
+def test_a_statement_does_not_take_the_place_of_a_preview(
+    writes: dict[str, tuple[str, ...]], at: Typed, places: Path
+) -> None:
+    for name, kind in (("preview", "html"), ("pdf", "pdf")):
+        at.well(*words_at(writes[name], "agreement"))
+        at.refused(*words_at(writes["html"][:-3], ""), kind, "--out", f"agreement.{kind}", code=5)
+
+
+def test_what_is_signed_anew_takes_its_own_place(
+    kit: Kit, writes: dict[str, tuple[str, ...]], people: dict[str, Person], places: Path
+) -> None:
+    for to in (key(7).address, key(8).address, key(8).address):
+        people["ada"].well("sign", kit.see, "--to", to)
+    assert len(list(places.iterdir())) == 1
+    for place, code in (("first.json", 0), ("second.json", 0), ("first.json", 5)):
+        words = words_at(writes["authorize"], place)
+        if code:
+            said = people["port"].refused(*words, code=code)
+            assert "name another file" in str(said)
+        else:
+            people["port"].well(*words)
 
 
 def test_nothing_says_who_may_read_it_but_the_user(places: Path, at: Typed) -> None:

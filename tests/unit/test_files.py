@@ -164,7 +164,7 @@ def test_what_force_spares(tmp_path: Path, there: str, holds: str) -> None:
 
 JOURNAL = "; Statement of X\n; 2027-01-01 to 2027-12-31, UTC, chain 1, up to block 7\n"
 PAGE = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-SIGNED = '{"see": "0x1", "to": "0x2", "deadline": 1, "signature": "0x3"}'
+SIGNED = '{"see": "0x1", "content": "0x2", "to": "0x5", "deadline": 1, "signature": "0x3"}'
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_what_people_wrote_or_is_about_another_stays(
 
 def test_what_is_signed_again_takes_the_place_of_the_same(tmp_path: Path) -> None:
     path = write_whole(tmp_path / "a", SIGNED)
-    write_whole(path, SIGNED.replace("0x3", "0x9").replace("1,", "2,"))
+    write_whole(path, SIGNED.replace("0x3", "0x9").replace("0x5", "0x6").replace("1,", "2,"))
 
 
 def test_pictures_and_papers_say_who_made_them(tmp_path: Path) -> None:
