@@ -203,6 +203,16 @@ def test_what_is_signed_again_takes_the_place_of_the_same(tmp_path: Path) -> Non
     write_whole(path, SIGNED.replace("0x3", "0x9").replace("0x5", "0x6").replace("1,", "2,"))
 
 
+def test_a_large_table_is_known_by_its_end(tmp_path: Path) -> None:
+    mine = b"PAR1" + bytes(300)
+    path = write_whole(tmp_path / "a", mine + b"seechain statement")
+    with mock.patch("seechain.files.MOST", 100), mock.patch("seechain.files._END", 50):
+        write_whole(path, mine + b"\x01 seechain statement")
+        path.write_bytes(mine)
+        with pytest.raises(FileError, match="holds something else"):
+            write_whole(path, mine + b"seechain statement")
+
+
 def test_pictures_and_papers_say_who_made_them(tmp_path: Path) -> None:
     drawing = squares([[1, 0], [0, 1]], "T", "says")
     made = {
