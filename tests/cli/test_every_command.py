@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -16,8 +20,9 @@ from web3 import Web3
 from seechain import SEE
 from seechain.chain import clones
 from seechain.cli import COMMANDS, EXIT_CODES, main
+from seechain.cli.desk import Desk
 from seechain.cli.frame import CONNECTION
-from tests.cli.typing import Person, Typed
+from tests.cli.typing import PASSWORD, Person, Typed
 from tests.sdk.chain import key
 from tests.sdk.chain import rpc as ask
 
@@ -86,6 +91,54 @@ def test_what_is_no_command_is_typed_wrongly(run: Typed) -> None:
     assert run.runner.invoke(main, ["--version"]).stdout == "seechain 0.1.0\n"
 
 
+SEE_ = "0x" + "11" * 20
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pay", "--json", "--nope"), "No such option: --nope"),
+        (("statement", "--format", "other", "--json"), "Invalid value for '--format'"),
+        (("pay", "--json", "--see"), "Option '--see' requires an argument."),
+        (("pey", "--json"), "Did you mean pay?"),
+        (("show", SEE_, "--json"), "name the node: --rpc URL"),
+        (("pay", "--see", SEE_, "--amount", "1 wei", "--json"), "name the node: --rpc URL"),
+        (("keystore", "--out", "x/", "--json"), "--out names a file, and x/ is a folder"),
+    ],
+)
+def test_a_program_is_told_what_it_typed_wrongly(
+    run: Typed, words: tuple[str, ...], said: str
+) -> None:
+    done = run(*words)
+    error = json.loads(done.stdout)["error"]
+    assert (done.exit_code, error["exit_code"], error["kind"]) == (2, 2, "UsageError")
+    assert said in error["message"]
+    assert done.stderr == ""
+    assert run(words[0], "--nope", "--", "--json").stdout == ""  # which is no option there
+
+
+ONE_OBJECT = "--json prints one object: name a file in place of -"
+
+
+@pytest.mark.parametrize(
+    "words", [("code",), ("keystore",), ("mesh", "--see", "SEE"), ("passport", SEE_)]
+)
+def test_json_is_all_that_is_printed(
+    words: tuple[str, ...], at: Typed, see: SEE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEECHAIN_PASSWORD", PASSWORD)
+    typed = [see.address if each == "SEE" else each for each in words]
+    done = (at if len(words) > 1 else Typed(at.runner))(*typed, "--out", "-", "--json")
+    assert json.loads(done.stdout)["error"]["message"] == ONE_OBJECT
+    assert done.exit_code == 2
+
+
+def test_where_one_of_two_files_is_refused_none_is_written(tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError, match="--json prints one object"):
+        Desk(as_json=True).write_all([(tmp_path / "seats.csv", "x"), ("-", "y")])
+    assert not list(tmp_path.iterdir())
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = ("web3", "pydantic", "eth_account", "eth_abi", "yaml", "rich", "requests", "ape")
     code = (
@@ -143,3 +196,41 @@ def test_a_node_that_is_away_is_exit_code_4(
         words += ["--keystore", str(keystores["ada"])]
     said = run.refused(*words, code=4)
     assert "http://127.0.0.1:1" in said
+
+
+class Deep(BaseHTTPRequestHandler):
+    """A node whose answers are nested too deeply."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        raw = b'{"jsonrpc": "2.0", "id": 0, "result": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, *given: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def deep() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Deep) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_an_answer_that_is_nested_too_deeply_is_exit_code_4(
+    run: Typed, keystores: dict[str, Path], example: Path
+) -> None:
+    files = (
+        "--keystore",
+        keystores["ada"],
+        "--password-file",
+        keystores["ada"].parent / "password",
+    )
+    with deep() as url:
+        for name in WORDS:
+            signs = command(name).kind in ("sending", "signing")
+            run.refused(*typed(name, SEE_), "--rpc", url, *(files if signs else ()), code=4)

@@ -117,6 +117,11 @@ class _Program(click.Group):
         try:
             code = super().main(args, prog_name, standalone_mode=False, **extra)
         except click.ClickException as error:
+            if isinstance(error, click.UsageError) and _asks_for_json(args):
+                from seechain.cli.ending import TYPED_WRONGLY, Failure
+
+                said = error.format_message()
+                error = Failure(said, TYPED_WRONGLY, "UsageError", as_json=True)
             from seechain.visible import in_bounds, visible
 
             error.message = visible(in_bounds(error.message))
@@ -132,6 +137,12 @@ class _Program(click.Group):
                 click.echo(f"Error: the output can't be written: {error.strerror}", err=True)
             return 5
         return code if isinstance(code, int) else 0
+
+
+def _asks_for_json(args: Any) -> bool:
+    """Whether --json was typed, in what may be typed wrongly."""
+    words = sys.argv[1:] if args is None else list(args)
+    return "--json" in words[: words.index("--") if "--" in words else None]
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:

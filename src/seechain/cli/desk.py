@@ -158,8 +158,9 @@ class Desk:
         file that is there is, see `seechain.files.check_target`.
 
         Raises:
-            FileError: it can't be written.
+            FileError: it can't be written. UsageError: it is "-", under --json.
         """
+        self._check_place(path, data)
         if str(path) == "-":
             click.echo(data, nl=False)
         elif self.dry_run:
@@ -175,12 +176,18 @@ class Desk:
         """Writes several files, or none where one of them can't be written.
 
         Raises:
-            FileError: as `write`.
+            FileError, UsageError: as `write`.
         """
+        for path, data in files:
+            self._check_place(path, data)
         for path, data in files:
             check_target(path, data, over=over)
         for path, data in files:
             self.write(path, data, over=over)
+
+    def _check_place(self, path: str | Path, data: bytes | str) -> None:
+        if self.as_json and data and str(path) == "-":
+            raise click.UsageError("--json prints one object: name a file in place of -")
 
     @contextmanager
     def progress(self, what: str, total: int | None) -> Iterator[Callable[..., None]]:

@@ -50,6 +50,7 @@ agreement_argument = click.argument("agreement", metavar="FILE", type=click.Path
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # how Python keeps bytes that it can't read
 _WRITTEN = ("--out", "--picture", "--qr", "--message", "--authorize", "--sign", "--state")
+_NO_NODE = "name the node: --rpc URL, or SEECHAIN_RPC in the environment"
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _signs_nothing = click.option(
     "--dry-run", is_flag=True, help="Show what would be signed; sign and write nothing."
@@ -107,9 +108,9 @@ def reading(function: Body | None = None, *, rpc: str = "required") -> Any:
 
     @wraps(body)
     def run(as_json: bool, rpc: str | None, **options: Any) -> None:
-        if rpc is None and needed:
-            raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
         with clear(as_json):
+            if rpc is None and needed:
+                raise click.UsageError(_NO_NODE)
             desk = Desk(as_json, None if rpc is None else connected(rpc, quiet=as_json))
             _carry_out_reading(body, desk, options)
 
@@ -143,9 +144,9 @@ def _with_account(function: Body, carry_out: Callable[..., None]) -> Body:
         code: Any = None,
         **options: Any,
     ) -> None:
-        if rpc is None:
-            raise click.UsageError("name the node: --rpc URL, or SEECHAIN_RPC in the environment")
         with clear(as_json, acts=True):
+            if rpc is None:
+                raise click.UsageError(_NO_NODE)
             signer = account_from(keystore, account, ape_account, password_file, code)
             carry_out(function, Desk(as_json, connected(rpc, quiet=as_json), signer), options)
 
