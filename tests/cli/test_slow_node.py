@@ -125,3 +125,17 @@ def test_who_waits_for_a_dead_node_at_the_send_is_told(
     proxy.heal()
     people["port"].well(*words, "--rpc", proxy.url)
     assert see.received()["native"] == before + 9 * 10**9
+
+
+def test_what_is_signed_goes_to_no_other_node_than_the_one_that_was_named(
+    proxy: Proxy, people: dict[str, Person], see: SEE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seechain.cli.journalled.AWAY", DEADLINE)
+    words = ("pay", "--see", see.address, "--amount", "3 gwei", "--memo", "INV-13")
+    with Proxy(proxy.node) as other:
+        to = {"Location": other.url}
+        proxy.strike(lambda exchange: Reply(b"", status=307, headers=to), SEND, times=None)
+        result = people["port"](*words, "--rpc", proxy.url)
+        assert other.log == []
+    assert result.exit_code == 4
+    assert f"redirects to {other.url}" in result.stderr
