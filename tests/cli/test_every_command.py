@@ -198,6 +198,16 @@ def test_a_node_that_is_away_is_exit_code_4(
     assert "http://127.0.0.1:1" in said
 
 
+def test_a_program_is_told_what_people_are_told_beside(capsys: pytest.CaptureFixture[str]) -> None:
+    desk = Desk(as_json=True)
+    desk.note("a.yaml names nobody")
+    desk.result({"notes": ["a token is foreign"]})
+    desk.finish()
+    assert json.loads(capsys.readouterr().out) == {
+        "notes": ["a token is foreign", "a.yaml names nobody"]
+    }
+
+
 class Deep(BaseHTTPRequestHandler):
     """A node whose answers are nested too deeply."""
 

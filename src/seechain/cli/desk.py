@@ -31,7 +31,7 @@ class Desk:
     the command is typed, for advice. test_accounts: which a local network signs for at once.
     journals: where acts are noted; None: in the usual folder. network: its name, where it has one.
     dry_run: nothing is to be signed or written. names: of accounts, as an agreement has them.
-    files: those that were written.
+    files: those that were written. notes: what is to be known beside the output.
     """
 
     as_json: bool = False
@@ -45,6 +45,7 @@ class Desk:
     names: dict[str, str] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def w3(self) -> Web3:
@@ -93,7 +94,8 @@ class Desk:
         click.echo(f"{before}{visible(inside, lines=lines)}{after}", err=err)
 
     def note(self, text: str) -> None:
-        """Says what is to be known of what was made, beside the output."""
+        """Says what is to be known of what was made, beside the output: in JSON, `notes`."""
+        self.notes.append(text)
         self.say(f"Note: {text}", err=True)
 
     def tell_place(self) -> None:
@@ -141,6 +143,8 @@ class Desk:
 
     def finish(self) -> None:
         """Prints the JSON object."""
+        if self.notes:
+            self.result({"notes": [*self.results.get("notes", []), *self.notes]})
         if self.as_json:
             click.echo(json.dumps(self.results, indent=2, ensure_ascii=True, default=_plain))
 
