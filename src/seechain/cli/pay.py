@@ -88,7 +88,7 @@ def cli(
         raise click.UsageError(f"{order.see} is a Splitter, which has no versions")
     currency = _currency(paid, order)
     if isinstance(paid, SEE) and is_unnamed(paid, currency, version):
-        desk.say(f"Note: {unnamed(currency)}", err=True)
+        desk.note(unnamed(currency))
     desk.say(f"{desk.who(desk.address)} pays {order.shown} to {paid.address}{whose}")
     tell_parts(desk, paid, order.amount, order.given.get("currency"), version)
     if request is None and not resumed():
