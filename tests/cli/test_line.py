@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from seechain.cli import line
 from tests.cli.typing import Typed
 from tests.faults.proxy import Exchange, Proxy, Reply
 
@@ -44,6 +46,25 @@ def test_an_answer_of_too_many_or_too_deep_parts_is_refused_at_once(
     said = run.refused("show", ADA, "--rpc", proxy.url, code=4)
     assert time.process_time() - before < 2
     assert f"the node at {proxy.url} gave an answer that can't be read (reading" in said
+
+
+def test_depth_is_told_by_the_shape_alone() -> None:
+    """In a process that has set its bound of recursion higher, reading such an answer ended it."""
+    for deep in (
+        b"[" * 101,
+        b"[" * 10**5 + b"]" * 10**5,
+        b'{"a":' * 500 + b"1" + b"}" * 500,
+        b"[1," * 500 + b"2" + b",3]" * 500,
+    ):
+        with pytest.raises(json.JSONDecodeError, match="nested more than 100 deep"):
+            line.check_parts(deep)
+    for flat in (
+        b"[" * 100 + b"]" * 100,
+        b"[" + b"[]," * 10**5 + b"0]",
+        json.dumps({"result": ["[" * 300] * 50}).encode(),
+        json.dumps({"result": ['\\"[{' * 100, "\\\\"]}).encode(),
+    ):
+        line.check_parts(flat)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import threading
@@ -18,6 +19,18 @@ from tests.cli.typing import Typed
 from tests.faults.proxy import Link
 
 ADA = "0x" + "ad" * 20
+
+# A command ends with its process, and its connection with it: here it is collected.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """No other test sees the connections of these."""
+    yield
+    gc.collect()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from json import JSONDecodeError
@@ -13,9 +14,12 @@ from requests import ConnectionError, HTTPError, ReadTimeout, Response, Session
 DEADLINE = 20.0  # seconds for one question, all tries of it
 QUIET = 3.0  # seconds of a question, after which is told that it is waited for
 MOST = 64 * 2**20  # bytes of an answer
+DEPTH = 100  # of an answer's lists and objects
 PARTS = 4_000_000  # of an answer; one of logs has about 15 for each log
 PAUSES = (0.25, 0.5)  # seconds between the tries of a question
 
+_NO_SHAPE = bytes(set(range(256)) - set(b'"[]{}'))
+_TEXT = re.compile(rb'"[^"]*"')
 _BUSY = (429, 500, 502, 503, 504)
 
 
@@ -94,11 +98,21 @@ class Line(Session):
 
 
 def check_parts(body: bytes) -> None:
-    """Checks that an answer can be read in time: 60 MB of small parts would take 3 GB.
+    """Checks that an answer can be read: 60 MB of small parts would take 3 GB, and one that is
+    nested without end ends the process where its stack is smaller than Python believes.
 
     Raises:
-        JSONDecodeError: it has too many.
+        JSONDecodeError: it has too many, or is nested too deep.
     """
     # Each part of JSON but the first follows one of these.
     if sum(map(body.count, (b"[", b"{", b","))) > PARTS:
         raise JSONDecodeError(f"an answer of more than {PARTS} parts", "", 0)
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    shape = body.translate(None, _NO_SHAPE).replace(b'""', b"")
+    shape = _TEXT.sub(b"", shape)
+    for _ in range(DEPTH):  # each takes off what is innermost
+        if len(shape) <= DEPTH:
+            return
+        shape = shape.replace(b"[]", b"").replace(b"{}", b"")
+    raise JSONDecodeError(f"an answer that is nested more than {DEPTH} deep", "", 0)
