@@ -13,6 +13,10 @@ from web3.types import RPCResponse
 from seechain.cli import line
 
 
+# How an answer ends that begins so; of blanks alone nothing is known yet.
+_ENDS = {b"{": b"}", b"[": b"]", b"": b"}"}
+
+
 class Pipe(IPCProvider):
     """What asks a node by the path of its socket.
 
@@ -49,8 +53,9 @@ class Pipe(IPCProvider):
                 raise ConnectionResetError("closed without an answer")
             if len(body) > line.MOST:
                 raise TimeoutError(f"an answer without end: {len(body)} bytes")
-            if piece and body.lstrip()[:1] in (b"", b"{", b"["):
-                if piece.rstrip()[-1:] not in (b"}", b"]"):
+            end_of = _ENDS.get(body[:64].lstrip()[:1])
+            if piece and end_of is not None:
+                if not piece.rstrip().endswith(end_of):
                     continue
                 line.check_parts(body)
                 try:
