@@ -12,7 +12,6 @@ from web3.types import RPCResponse
 
 from seechain.cli import line
 
-
 # How an answer ends that begins so; of blanks alone nothing is known yet.
 _ENDS = {b"{": b"}", b"[": b"]", b"": b"}"}
 
