@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -16,10 +15,8 @@ from seechain.accounts import checksum
 from seechain.chain import decoding, events
 from seechain.chain.decoding import decode_log
 from seechain.columns.decoding import NAMES, TRANSFER, Reader
-from seechain.columns.pairing import closed_by
 from seechain.columns.parsing import AnswersError, Wanted, logs_of, merged
-from seechain.columns.ranges import ROWS, Stride
-from seechain.columns.words import NATIVE, Unreadable, decimals, fixed
+from seechain.columns.words import NATIVE, Unreadable
 from seechain.see.versions import LATE
 
 SEE, REGISTRY, PAYER, TOKEN, OTHER, ADA, BEN = (bytes([each] * 20) for each in range(0xA0, 0xA7))
@@ -278,28 +275,6 @@ def test_what_is_laid_out_otherwise_stands_among_the_events(
     assert not any(tables[name] for name in NAMES if name != "events")
 
 
-@settings(max_examples=60)
-@given(st.lists(st.tuples(st.sampled_from([b"a", b"bb", b"ccc"]), st.booleans()), max_size=30))
-def test_brackets_close_the_latest_that_is_open(rows: list[tuple[bytes, bool]]) -> None:
-    expected: list[int | None] = [None] * len(rows)
-    is_open = defaultdict(list)
-    for at, (group, opens) in enumerate(rows):
-        if opens:
-            is_open[group].append(at)
-        elif is_open[group]:
-            expected[is_open[group].pop()] = at
-    groups = pa.array([group for group, _ in rows], pa.binary())
-    found = closed_by(groups, pa.array([opens for _, opens in rows], pa.bool_()))
-    assert found.to_pylist() == expected
-
-
-def test_amounts_are_exact_or_null() -> None:
-    values = [0, 1, 255, 10**38 - 1, 10**38, 2**127, 2**128, 2**255, 2**256 - 1]
-    found = decimals(fixed(b"".join(map(word, values)), 32))
-    assert found.to_pylist() == [each if each < 10**38 else None for each in values]
-    assert decimals(fixed(b"", 32)).to_pylist() == []
-
-
 def plain_log(**changed: Any) -> dict[str, Any]:
     fields = {
         "address": SEE,
@@ -372,31 +347,6 @@ def test_an_error_is_told() -> None:
     assert caught.value.code == -32005
     with pytest.raises(AnswersError, match="no more"):
         logs_of(b'{"error": "no more"}', Wanted((SEE,)), 0, 100)
-
-
-def test_ranges_fit_what_the_node_takes() -> None:
-    stride, refused, asked, at = Stride(), 0, 0, 0
-    while at < 1_000_000:  # a node that takes a thousand blocks
-        asked += 1
-        if stride.size > 1000:
-            refused += 1
-            stride.refused(stride.size)
-            continue
-        at += stride.size
-        stride.answered(stride.size, 0)
-    assert refused < 0.02 * asked
-    assert asked < 1.8 * 1000
-
-
-def test_ranges_hold_as_many_rows_as_are_wanted() -> None:
-    stride = Stride()
-    sizes = []
-    for rows_in_a_block in (0, 0, 100, 100, 100, 0, 0, 0):
-        sizes.append(stride.size)
-        stride.answered(stride.size, stride.size * rows_in_a_block)
-    assert sizes[:3] == [10_000, 80_000, 640_000]
-    assert sizes[3:5] == [ROWS // 100] * 2
-    assert sizes[5:] == [ROWS // 100 * 8**each for each in range(3)]
 
 
 def test_a_version_begins_with_its_amendment() -> None:
